@@ -1,0 +1,2 @@
+// AuthService: the auth role. Users, log-in, tokens, throttles.
+// May import: ChatDomain, AuthValidator, HTTPServer, CSodium, Crypto.

@@ -1,0 +1,2 @@
+// ChatService: the chat role. Chats, history, sends, read marks.
+// May import: ChatDomain, HTTPServer.

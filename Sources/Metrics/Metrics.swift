@@ -1,0 +1,2 @@
+// Metrics: counters, gauges and histograms, and their Prometheus text form.
+// May import: the standard library, Synchronization.

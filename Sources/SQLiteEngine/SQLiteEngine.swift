@@ -1,0 +1,2 @@
+// SQLiteEngine: SQLite on threads of its own. One writer that commits in groups, several readers, prepared statements, numbered migrations.
+// May import: CSQLite.

@@ -1,0 +1,2 @@
+// UserStoreSQLite: users and sessions in SQLite.
+// May import: ChatDomain, SQLiteEngine.

@@ -1,0 +1,1 @@
+// TestSupport: fixtures shared by the test targets.
