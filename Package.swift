@@ -66,7 +66,8 @@ let package = Package(
 
     // Adapters.
     module("UserStoreSQLite", ["ChatDomain", "SQLiteEngine"]),
-    module("ChatStoreSQLite", ["ChatDomain", "SQLiteEngine"]),
+    module(
+      "ChatStoreSQLite", ["ChatDomain", "SQLiteEngine"], resources: [.embedInCode("Migrations/m001_chats.sql")]),
     module("MessageLogEmbedded", ["ChatDomain", deque, "Metrics"]),
     module("PushStream", nio + ["ChatDomain", "HTTPServer", "Metrics", log, deque]),
 
