@@ -181,6 +181,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Ro
       case .refuse(let problem):
         current = nil
         currentID = roster.nextRequestID()
+        server.responder.noteRefusal(problem, requestID: currentID)
         action = write(problem.response(requestID: currentID))
       case .sendContinue:
         put(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))
@@ -199,6 +200,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Ro
     do throws(Problem) {
       request = try incoming.request(id: currentID, client: client(of: incoming))
     } catch {
+      server.responder.noteRefusal(error, requestID: currentID)
       return error.response(requestID: currentID)
     }
     switch server.responder.plan(request) {

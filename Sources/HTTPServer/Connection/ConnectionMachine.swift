@@ -43,7 +43,6 @@ struct ConnectionMachine: Sendable {
   /// The current answer is the last.
   private var closesAfterAnswer = false
   private var wasRefused = false
-  private var isFirstRequest = true
   private var isDraining = false
   private(set) var inputIsClosed = false
 
@@ -111,7 +110,6 @@ struct ConnectionMachine: Sendable {
 
   mutating func requestEnded(now: UInt64) -> Action {
     guard case .body(let request, _) = receiving else { return .none }
-    isFirstRequest = false
     receiving = request.keepsAlive ? .idle(since: now) : .ended
     guard isAnswering else { return start(request) }
     guard queue.count < limits.pipelinedRequests else {
@@ -187,12 +185,10 @@ struct ConnectionMachine: Sendable {
   mutating func tick(now: UInt64) -> Action {
     if isAnswering { return .none }
     switch receiving {
-    case .idle(let since):
-      let limit = isFirstRequest ? limits.arrivalTime : limits.idleTime
-      return now &- since >= limit.nanoseconds ? .close : .none
+    case .idle(let since) where now &- since >= limits.idleTime.nanoseconds: return .close
     case .head(let since) where now &- since >= limits.arrivalTime.nanoseconds: return refuse(.timeout)
     case .body(_, let since) where now &- since >= limits.arrivalTime.nanoseconds: return refuse(.timeout)
-    case .head, .body, .ended: return .none
+    case .idle, .head, .body, .ended: return .none
     }
   }
 
@@ -202,7 +198,7 @@ struct ConnectionMachine: Sendable {
     return .none
   }
 
-  /// The open connections are too many: the next thing written is the refusal.
+  /// Answers a problem, after what is being answered already, and reads no further.
   mutating func refuse(_ problem: Problem) -> Action {
     receiving = .ended
     wasRefused = true

@@ -9,7 +9,8 @@ final class RequestDecoder: ByteToMessageDecoder {
 
   private let parser = HTTPRequestDecoder()
   private let limits: ServerLimits
-  private unowned let connection: ConnectionHandler
+  /// Strong: after the connection has been removed, the end of input still comes here.
+  private let connection: ConnectionHandler
   /// Bytes that the parser has seen and left in the buffer.
   private var leftOver = 0
   private var headBytes = 0

@@ -1,6 +1,7 @@
 /// Says what is wrong with which field, without quoting what was sent.
 enum DecodingProblem {
-  static func of(_ error: any Error) -> Problem {
+  /// - Parameter oddNumber: the field to blame when a number did not fit, which is all that can still be wrong with a whole scanned body.
+  static func of(_ error: any Error, oddNumber: String?) -> Problem {
     guard let error = error as? DecodingError else {
       return error as? Problem ?? .invalidRequest(reason: "the body is not valid")
     }
@@ -11,8 +12,10 @@ enum DecodingProblem {
       return .invalidRequest(field: field(context.codingPath), reason: "must not be null, but \(kind(type))")
     case .typeMismatch(let type, let context):
       return .invalidRequest(field: field(context.codingPath), reason: "must be \(kind(type))")
+    case .dataCorrupted(let context) where context.codingPath.isEmpty:
+      return .invalidRequest(field: oddNumber ?? "a number", reason: "is out of range")
     case .dataCorrupted(let context):
-      // Of a field: a type's own refusal, or a number that does not fit.
+      // A type's own refusal.
       return .invalidRequest(field: field(context.codingPath), reason: "is not valid or out of range")
     @unknown default: return .invalidRequest(reason: "the body is not valid")
     }

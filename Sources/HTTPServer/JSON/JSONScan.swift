@@ -8,9 +8,12 @@ struct JSONScan: ~Copyable {
   private var depth = 0
   /// The way to the value being read: names and indices.
   private var path: [String] = []
+  /// Where numbers stand that are no `Int`. Foundation does not say which number did not fit the type: one of these, mostly the only one.
+  private var oddNumbers: [String] = []
 
+  /// - Returns: the field of the only number that is no `Int`; nil when there is none, or several.
   /// - Throws: `Problem.invalidRequest`.
-  static func check(_ bytes: UnsafeBufferPointer<UInt8>) throws(Problem) {
+  static func check(_ bytes: UnsafeBufferPointer<UInt8>) throws(Problem) -> String? {
     var scan = JSONScan(bytes: bytes)
     scan.skipBlanks()
     guard scan.position < bytes.count else {
@@ -22,6 +25,7 @@ struct JSONScan: ~Copyable {
     try scan.value()
     scan.skipBlanks()
     guard scan.position == bytes.count else { throw scan.broken }
+    return scan.oddNumbers.count == 1 ? scan.oddNumbers[0] : nil
   }
 
   private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
@@ -115,17 +119,23 @@ struct JSONScan: ~Copyable {
   }
 
   private mutating func number() throws(Problem) {
+    let start = position
     if next == UInt8(ascii: "-") { position += 1 }
     if next == UInt8(ascii: "0") { position += 1 } else { try digits() }
+    // Eighteen digits always fit 64 bits.
+    var isOdd = position - start > 18
     if next == UInt8(ascii: ".") {
       position += 1
       try digits()
+      isOdd = true
     }
     if next == UInt8(ascii: "e") || next == UInt8(ascii: "E") {
       position += 1
       if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") { position += 1 }
       try digits()
+      isOdd = true
     }
+    if isOdd, oddNumbers.count < 2 { oddNumbers.append(path.joined(separator: ".")) }
   }
 
   /// - Parameter keeping: whether the text is wanted (a field's name); escapes in it stay as they are written.

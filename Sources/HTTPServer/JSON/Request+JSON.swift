@@ -16,19 +16,18 @@ extension Request {
       throw .invalidRequest(field: "Content-Type", reason: "must be application/json")
     }
     // Typed throws do not pass through NIO's closure: the problem travels as its result.
-    let problem = body.withUnsafeReadableBytes { bytes -> Problem? in
+    let scanned = body.withUnsafeReadableBytes { bytes -> Result<String?, Problem> in
       do throws(Problem) {
-        try JSONScan.check(bytes.assumingMemoryBound(to: UInt8.self))
-        return nil
+        return .success(try JSONScan.check(bytes.assumingMemoryBound(to: UInt8.self)))
       } catch {
-        return error
+        return .failure(error)
       }
     }
-    if let problem { throw problem }
+    let oddNumber = try scanned.get()
     do {
       return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
     } catch {
-      throw DecodingProblem.of(error)
+      throw DecodingProblem.of(error, oddNumber: oddNumber)
     }
   }
 

@@ -41,7 +41,14 @@ public struct Responder: Sendable {
     }
   }
 
+  /// Answers what needs no handler, and counts it.
   func plan(_ request: Request) -> Plan {
+    let plan = match(request)
+    if case .now(let response) = plan { note(response, to: request, route: nil) }
+    return plan
+  }
+
+  private func match(_ request: Request) -> Plan {
     guard let segments = RouteTable.segments(of: request.path) else {
       return .now(answer(Problem.invalidRequest(reason: "the path is not well encoded"), to: request))
     }
@@ -68,7 +75,12 @@ public struct Responder: Sendable {
     return response
   }
 
-  /// Counts and logs an answer; for those that no route gave too.
+  /// Counts what was refused before it was a request.
+  func noteRefusal(_ problem: Problem, requestID: String) {
+    counters.count(route: nil, status: problem.status.code, nanoseconds: 0)
+    logger.debug("refused", metadata: ["code": "\(problem.code)", "request_id": "\(requestID)"])
+  }
+
   private func note(_ response: Response, to request: Request, route: Int?) {
     let nanoseconds = NIODeadline.now().uptimeNanoseconds &- request.arrivedAt
     counters.count(route: route, status: response.status.code, nanoseconds: nanoseconds)
