@@ -7,7 +7,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A listening server.
+/// A listening server. Once made it owns threads: `stop` ends them, also when `start` was never called or failed.
 public final class HTTPServer: Sendable {
   private enum State {
     case new

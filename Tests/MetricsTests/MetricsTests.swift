@@ -1,7 +1,7 @@
 import Metrics
 import Testing
 
-struct MetricsTextTests {
+struct MetricsTests {
   @Test func theTextIsPrometheus() {
     let registry = MetricsRegistry()
     registry.counter("a_total", help: "Counts \\ things\nof two lines.", labels: ["x": "q\"\\\n"]).add(3)
