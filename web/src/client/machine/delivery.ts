@@ -210,7 +210,7 @@ export class DeliveryMachine {
       if (this.run.sinceBreak(p, head.chat_id)) this.run.heads.set(head.chat_id, last);
       if (!chat || chat.cursor === null) continue;
       if (isLater(last, chat.cursor)) this.wantRead(head.chat_id);
-      else if (this.run.counts(p, head.chat_id)) this.caughtUp(head.chat_id);
+      else if (this.counts(p, head.chat_id)) this.caughtUp(head.chat_id);
     }
     return this.pump(m);
   }
@@ -250,10 +250,16 @@ export class DeliveryMachine {
       this.headsRequest = null;
       this.headsBackoff.failed(m, problem.retryAfter);
     } else if (p.kind === 'post') {
-      if (again) this.outbox.failed(p.key, m, problem.retryAfter);
-      else if (this.outbox.refused(p.key, problem)) this.emit({ do: 'noteOutbox', key: p.key, entry: this.outbox.entries.get(p.key) ?? null });
+      if (this.keepsTrying(again)) this.outbox.failed(p.key, m, problem.retryAfter);
+      else if (this.outbox.refused(p.key, problem))
+        this.emit({ do: 'noteOutbox', key: p.key, entry: this.outbox.entries.get(p.key) ?? null });
     } else this.pageFailed(p.chatId, p.kind, failure, m);
     return this.pump(m);
+  }
+
+  /** Rule 6: until answered. */
+  protected keepsTrying(again: boolean): boolean {
+    return again;
   }
 
   /** The next time at which `timePassed` would do something, later than `now`. */
@@ -379,16 +385,26 @@ export class DeliveryMachine {
     this.run.caughtUp.add(chatId);
   }
 
+  /** Rule 2: was it sent in this run, after its base line and after the chat's own break? */
+  protected counts(sent: Sent, chatId: Uuid): boolean {
+    return this.run.counts(sent, chatId);
+  }
+
   private afterAnswered(chat: ChatHistory, p: Sent & { readonly chatId: Uuid }, page: MessagePage): void {
     chat.read = null;
     for (const message of page.messages) {
       this.merge(message, 'page');
       chat.advance(message.id);
     }
-    if (page.next !== null && page.messages.length > 0) return; // read on
-    if (this.run.counts(p, p.chatId)) this.readEnded(p.chatId, chat);
+    if (this.readsOn(page)) return;
+    if (this.counts(p, p.chatId)) this.readEnded(p.chatId, chat);
     else if (this.run.epoch !== null) return; // sent before the base line: once more
     this.reads = this.reads.filter((id) => id !== p.chatId);
+  }
+
+  /** Rule 4: to its end. */
+  protected readsOn(page: MessagePage): boolean {
+    return page.next !== null && page.messages.length > 0;
   }
 
   /** The news received in sequence since the base line follows on what was read. */
@@ -406,7 +422,7 @@ export class DeliveryMachine {
     chat.cursor = page.messages[0]?.id ?? BEFORE_EVERYTHING;
     this.dropBelow(p.chatId, chat);
     for (const message of page.messages) this.merge(message, 'page');
-    const counts = this.run.counts(p, p.chatId);
+    const counts = this.counts(p, p.chatId);
     const inSequence = this.run.inSequence.get(p.chatId);
     if (counts && inSequence !== undefined) chat.advance(inSequence);
     const head = this.run.heads.get(p.chatId);
@@ -455,18 +471,22 @@ export class DeliveryMachine {
   /** Rule 6: by id, own messages by their key first. */
   protected merge(message: Message, source: Source): boolean {
     const chat = this.chat(message.chat_id);
-    if (message.sender_id === this.me && message.key !== null) this.settle(message.key);
+    if (this.isOwn(message)) this.settle(message.key);
     const { changed, replaced } = chat.merge(message, source);
     if (replaced !== null) this.emit({ do: 'hide', chatId: message.chat_id, ids: [replaced] });
     if (changed) this.emit({ do: 'show', message });
     return changed;
   }
 
+  protected isOwn(message: NewsMessage): message is NewsMessage & { key: Uuid } {
+    return message.sender_id === this.me && message.key !== null;
+  }
+
   /** A message in news, in sequence or not. Returns whether it had not been heard of. */
   private heard(message: NewsMessage): boolean {
     const chat = this.chat(message.chat_id);
     const { fetch: stub, text, ...rest } = message;
-    const own = message.sender_id === this.me && message.key !== null ? this.outbox.entries.get(message.key) : undefined;
+    const own = this.isOwn(message) ? this.outbox.entries.get(message.key) : undefined;
     if (!stub) return this.merge({ ...rest, text: text ?? '' }, 'news');
     // The text of one's own message on its way is held here.
     if (own) return this.merge({ ...rest, text: own.text }, 'news');
