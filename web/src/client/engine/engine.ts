@@ -197,6 +197,8 @@ export class Engine {
     for (const [chatId, tickets] of this.waiting) {
       if (this.machine.chats.get(chatId)?.wantsOlder) continue;
       this.waiting.delete(chatId);
+      // Who waits for a page finds it on screen.
+      this.publishNow();
       for (const { tab, ticket } of tickets) this.parts.reply(tab, ticket, null);
     }
     if (this.list.changed.size > 0) this.saver.listChanged();

@@ -4,7 +4,7 @@ import { CHAT_LIMIT, type Batch, type SavedChat, type SavedSession, type Store }
 
 /** For private windows, and wherever the browser's store fails: lasts as long as the page. */
 export class MemoryStore implements Store {
-  readonly shared = false;
+  readonly shared: boolean = false;
   private deviceName: Uuid | null = null;
   private saved: SavedSession | null = null;
   private chatList: readonly Chat[] = [];
