@@ -111,15 +111,16 @@ function parseMessage(value: unknown): NewsMessage | null {
 function parseEntry(value: unknown): NewsEntry | null {
   const f = fields(value);
   if (!f || typeof f.seq !== 'number' || typeof f.chat_id !== 'string') return null;
-  const messages = list(f.messages).map(parseMessage);
+  if (!Array.isArray(f.messages)) return null;
+  const messages = f.messages.map(parseMessage);
   return messages.some((m) => m === null) ? null : { seq: f.seq, chat_id: f.chat_id, messages: messages as NewsMessage[] };
 }
 
 /** null if any part that carries messages cannot be understood: half an aggregate must not count as received. */
 export function parseNews(value: unknown): News | null {
   const f = fields(value);
-  if (!f || typeof f.epoch !== 'string' || typeof f.first !== 'number' || typeof f.seq !== 'number') return null;
-  const news = list(f.news).map(parseEntry);
+  if (!f || typeof f.epoch !== 'string' || typeof f.first !== 'number' || typeof f.seq !== 'number' || !Array.isArray(f.news)) return null;
+  const news = f.news.map(parseEntry);
   if (news.some((e) => e === null)) return null;
   const reads = list(f.reads).map(parseRead).filter((r) => r !== null);
   return { epoch: f.epoch, first: f.first, seq: f.seq, news: news as NewsEntry[], reads };
