@@ -85,6 +85,15 @@ describe('the delivery machine', () => {
     expect(m.failed(999, unavailable, at(5))).toEqual([]);
   });
 
+  it('leaves no timer behind when a stale answer is the first thing after a sleep', () => {
+    const { m, conn } = liveMachine();
+    const old = requestOf(m.streamResync(conn, { epoch: 'e1', seq: 0 }, at(10)), 'getHeads');
+    m.streamResync(conn, { epoch: 'e1', seq: 0 }, at(20));
+    m.streamEnded(conn, { how: 'bye' }, at(20_000));
+    const woken = m.headsAnswered(old, [], at(9_000_000));
+    expect(does(woken, 'openStream')).toHaveLength(1);
+  });
+
   it('keeps the text of its own long message', () => {
     const { m, conn } = liveMachine();
     m.sent(entry('k'), at(5));
@@ -298,6 +307,13 @@ describe('what is kept of a chat', () => {
     const kept = keep(history(1, 9, 9), 3);
     expect(kept).toMatchObject({ cursor: idOf(9), oldest: idOf(7) });
     expect(kept?.messages.map((m) => m.id)).toEqual([7, 8, 9].map(idOf));
+  });
+
+  it('does not claim what a stale mailbox has put below the oldest page-read message', () => {
+    const h = history(8, 9, 9);
+    h.merge(message(3), 'news');
+    expect(keep(h, 2)).toMatchObject({ oldest: idOf(8) });
+    expect(keep(h, 9)?.messages.map((m) => m.id)).toEqual([8, 9].map(idOf));
   });
 
   it('is nothing without a cursor, or when what is above the cursor fills it', () => {

@@ -1,7 +1,7 @@
 // The client's half of the delivery protocol, as a value: events in, actions out, no clock, no network, no timers. What decides is
 // here; what acts is the engine. Rule numbers are those of the protocol's section "Clients". The methods marked `protected` are one
 // rule each, so that a test can break a rule and see the model find the message that it loses.
-import { BEFORE_EVERYTHING, isLater } from '../ids';
+import { BEFORE_EVERYTHING, compareTimeUuid, isLater } from '../ids';
 import type { ConnectionState, Message, TimeUuid, Uuid } from '../types';
 import type { ChannelKind, Head, LeaseAnswer, Line, MessagePage, News, NewsMessage, ReadMark } from '../wire';
 import { eventId } from '../wire';
@@ -139,7 +139,7 @@ export class DeliveryMachine {
   // ---- what the stream says; events of an earlier attempt are ignored
 
   streamReady(conn: number, line: Line, m: Moment): Action[] {
-    if (conn !== this.link.conn) return [];
+    if (conn !== this.link.conn) return this.pump(m);
     const resumed = this.link.resumed;
     this.link.ready(m);
     this.attention.opened(m);
@@ -150,25 +150,25 @@ export class DeliveryMachine {
   }
 
   streamNews(conn: number, news: News, m: Moment): Action[] {
-    if (conn !== this.link.conn) return [];
+    if (conn !== this.link.conn) return this.pump(m);
     this.receive(news, m);
     return this.pump(m);
   }
 
   streamRead(conn: number, read: ReadMark, m: Moment): Action[] {
-    if (conn !== this.link.conn) return [];
+    if (conn !== this.link.conn) return this.pump(m);
     this.emit({ do: 'noteRead', read });
     return this.pump(m);
   }
 
   streamResync(conn: number, line: Line, m: Moment): Action[] {
-    if (conn !== this.link.conn) return [];
+    if (conn !== this.link.conn) return this.pump(m);
     this.resync(line);
     return this.pump(m);
   }
 
   streamEnded(conn: number, end: StreamEnd, m: Moment): Action[] {
-    if (conn !== this.link.conn) return [];
+    if (conn !== this.link.conn) return this.pump(m);
     this.link.ended(end, m);
     return this.pump(m);
   }
@@ -176,7 +176,7 @@ export class DeliveryMachine {
   // ---- what the mailbox says
 
   mailboxChanged(news: News, m: Moment): Action[] {
-    if (this.channel !== 'firestore') return [];
+    if (this.channel !== 'firestore') return this.pump(m);
     this.mailbox = news;
     this.receive(news, m);
     return this.pump(m);
@@ -186,7 +186,7 @@ export class DeliveryMachine {
 
   leaseAnswered(request: number, answer: LeaseAnswer, m: Moment): Action[] {
     const p = this.take(request);
-    if (p?.kind !== 'attention') return [];
+    if (p?.kind !== 'attention') return this.pump(m);
     this.attention.answered(answer, m);
     if (p.channel !== this.channel) return this.pump(m);
     if (answer.channel !== this.channel) {
@@ -199,7 +199,7 @@ export class DeliveryMachine {
 
   headsAnswered(request: number, heads: readonly Head[], m: Moment): Action[] {
     const p = this.take(request);
-    if (p?.kind !== 'heads' || p.run !== this.run.number) return [];
+    if (p?.kind !== 'heads' || p.run !== this.run.number) return this.pump(m);
     this.headsRequest = null;
     this.headsBackoff.succeeded();
     this.wantsHeads = false;
@@ -218,7 +218,7 @@ export class DeliveryMachine {
   pageAnswered(request: number, page: MessagePage, m: Moment): Action[] {
     const p = this.take(request);
     const chat = p && 'chatId' in p ? this.chats.get(p.chatId) : undefined;
-    if (!p || !chat || !('chatId' in p)) return [];
+    if (!p || !chat || !('chatId' in p)) return this.pump(m);
     chat.backoff.succeeded();
     chat.problem = null;
     if (p.kind === 'after') this.afterAnswered(chat, p, page);
@@ -230,7 +230,7 @@ export class DeliveryMachine {
 
   sendAnswered(request: number, message: Message, m: Moment): Action[] {
     const p = this.take(request);
-    if (p?.kind !== 'post') return [];
+    if (p?.kind !== 'post') return this.pump(m);
     this.settle(p.key);
     this.merge({ ...message, key: p.key }, 'answer');
     const chat = this.chat(message.chat_id);
@@ -243,7 +243,7 @@ export class DeliveryMachine {
 
   failed(request: number, failure: Failure, m: Moment): Action[] {
     const p = this.take(request);
-    if (!p) return [];
+    if (!p) return this.pump(m);
     const { problem, again } = failure;
     if (p.kind === 'attention') this.attention.failed(m, problem.retryAfter);
     else if (p.kind === 'heads') {
@@ -472,10 +472,16 @@ export class DeliveryMachine {
   protected merge(message: Message, source: Source): boolean {
     const chat = this.chat(message.chat_id);
     if (this.isOwn(message)) this.settle(message.key);
+    if (source !== 'page' && this.liesBelow(message, chat)) return false;
     const { changed, replaced } = chat.merge(message, source);
     if (replaced !== null) this.emit({ do: 'hide', chatId: message.chat_id, ids: [replaced] });
     if (changed) this.emit({ do: 'show', message });
     return changed;
+  }
+
+  /** A stale mailbox may bring what lies below the oldest page-read message: shown there, it would hide a gap. Paging back reads it. */
+  protected liesBelow(message: Message, chat: ChatHistory): boolean {
+    return chat.cursor !== null && chat.oldest !== null && compareTimeUuid(message.id, chat.oldest) < 0;
   }
 
   protected isOwn(message: NewsMessage): message is NewsMessage & { key: Uuid } {
@@ -502,6 +508,7 @@ export class DeliveryMachine {
 
   // ---- what is due
 
+  /** Every event ends here, an ignored one too: `wakeAt` relies on it that nothing of the past is left undone. */
   private pump(m: Moment): Action[] {
     if (this.started) {
       const behind = this.run.behind;

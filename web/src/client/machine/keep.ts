@@ -1,4 +1,4 @@
-import { BEFORE_EVERYTHING, isLater } from '../ids';
+import { BEFORE_EVERYTHING, compareTimeUuid, isLater } from '../ids';
 import type { KeptChat } from './delivery';
 import type { ChatHistory } from './history';
 
@@ -8,8 +8,9 @@ import type { ChatHistory } from './history';
  */
 export function keep(chat: ChatHistory, limit: number): KeptChat | null {
   if (chat.cursor === null || chat.oldest === null) return null;
-  const messages = chat.sorted();
-  if (messages.length <= limit) return { cursor: chat.cursor, oldest: chat.oldest, messages };
+  const { oldest } = chat;
+  const messages = chat.sorted().filter((m) => compareTimeUuid(m.id, oldest) >= 0);
+  if (messages.length <= limit) return { cursor: chat.cursor, oldest, messages };
   const newest = messages.slice(-limit);
   const first = newest[0]?.id ?? BEFORE_EVERYTHING;
   // Messages above the cursor may fill the limit: then nothing can be claimed, and the chat is read anew.

@@ -153,6 +153,17 @@ export const BROKEN: readonly Broken[] = [
     byShown: true,
     machine: class extends DeliveryMachine {
       protected override dropBelow(): void {}
+      protected override liesBelow(): boolean {
+        return false;
+      }
+    },
+  },
+  {
+    rule: 'what news brings below the oldest page-read message is not shown',
+    machine: class extends DeliveryMachine {
+      protected override liesBelow(): boolean {
+        return false;
+      }
     },
   },
   {
@@ -160,6 +171,9 @@ export const BROKEN: readonly Broken[] = [
     byShown: true,
     machine: class extends DeliveryMachine {
       protected override dropBelow(): void {}
+      protected override liesBelow(): boolean {
+        return false;
+      }
       protected override pageFrom(chat: ChatHistory): string {
         return [...chat.held.keys()].sort(compareTimeUuid)[0] ?? BEFORE_EVERYTHING;
       }

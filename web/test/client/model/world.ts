@@ -265,6 +265,8 @@ export class World {
       for (const [chatId, all] of this.server.chats) {
         const chat = d.machine.chats.get(chatId);
         if (chat?.cursor != null && chat.oldest !== null) this.holds(d, chatId, chat.held, this.from(chat), chat.cursor);
+        if (chat?.cursor != null && !this.setting.byShown && compareTimeUuid(chat.sorted()[0]?.id ?? chat.cursor, chat.oldest ?? '') < 0)
+          throw new Violation(`${d.name}, ${chatId}: shows what lies below the oldest page-read message`);
         const kept = d.keptChats.get(chatId);
         if (kept) this.holds(d, `${chatId} (kept)`, new Map(kept.messages.map((m) => [m.id, m])), kept.oldest, kept.cursor, all);
         for (const m of chat?.held.values() ?? [])
@@ -274,10 +276,10 @@ export class World {
     }
   }
 
-  private holds(d: Device, chatId: string, held: ReadonlyMap<string, Message>, from: string, to: string, all = this.server.chats.get(chatId) ?? []): void {
+  private holds(d: Device, chatId: string, held: ReadonlyMap<string, Message>, from: string, to: string, all = this.server.chats.get(chatId) ?? [], when = ''): void {
     for (const m of all)
       if (compareTimeUuid(m.id, from) >= 0 && compareTimeUuid(m.id, to) <= 0 && held.get(m.id)?.text !== m.text)
-        throw new Violation(`${d.name}, ${chatId}: ${m.id} is missing between ${from} and ${to}`);
+        throw new Violation(`${d.name}, ${chatId}: ${m.id} is missing between ${from} and ${to} ${when}`);
   }
 
   checkSettled(when: string): void {
@@ -287,7 +289,7 @@ export class World {
         const chat = d.machine.chats.get(chatId);
         const all = this.server.chats.get(chatId) ?? [];
         if (!chat || chat.cursor === null || chat.oldest === null) throw new Violation(`${d.name}, ${chatId}: not read ${when}`);
-        this.holds(d, chatId, chat.held, this.from(chat), all.at(-1)?.id ?? BEFORE_EVERYTHING);
+        this.holds(d, chatId, chat.held, this.from(chat), all.at(-1)?.id ?? BEFORE_EVERYTHING, all, when);
         for (const id of chat.held.keys()) if (!all.some((m) => m.id === id)) throw new Violation(`${d.name}, ${chatId}: ${id} is not in the history`);
       }
     }
