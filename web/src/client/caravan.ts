@@ -31,6 +31,9 @@ import {
   type Uuid,
 } from './types';
 
+/** Chats whose messages a tab keeps although it does not show them. */
+const IDLE_CHATS = 20;
+
 type Ended = 'logout' | 'expired';
 type Defaults = Required<Pick<CaravanOptions, 'authUrl' | 'chatUrl' | 'name' | 'pageSize' | 'fetch' | 'now' | 'random' | 'uuid'>>;
 interface Ticket {
@@ -324,6 +327,7 @@ class CaravanClient implements Caravan, ConversationHost {
     queueMicrotask(() => {
       this.presenceSoon = false;
       this.built?.link.presenceChanged();
+      this.replica.shed(new Set(this.presence().watched), IDLE_CHATS);
     });
   }
 

@@ -1,3 +1,4 @@
+// @vitest-environment node
 // The library in a real browser: its store, its locks, its channel, its streams, under a strict content security policy. Runs where
 // `CHROMIUM` names an executable.
 import { createServer, type Server } from 'node:http';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CaravanError, type Caravan, type Conversation } from '../../src/client';
 import { FakeBrowser } from './fake/browser';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { ChatList } from '../../src/client/machine/chatList';
 import type { Chat, Message } from '../../src/client/types';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Http } from '../../src/client/transport/http';
 import { mayRetry, parseProblem } from '../../src/client/transport/problem';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../src/client/machine/action';
 import { Attention } from '../../src/client/machine/attention';
@@ -76,6 +77,13 @@ describe('the delivery machine', () => {
     m.streamEnded(conn, { how: 'ended' }, at(20_000));
     expect(m.streamNews(conn, news(1, [message(2)]), at(20_001))).toEqual([]);
     expect(m.streamReady(conn, { epoch: 'e9', seq: 0 }, at(20_001))).toEqual([]);
+  });
+
+  it('opens the stream anew, with Last-Event-ID, when the network is back', () => {
+    const { m, conn } = liveMachine();
+    m.networkChanged(false, at(10_000));
+    const actions = m.networkChanged(true, at(11_000));
+    expect(does(actions, 'closeStream', 'openStream')).toMatchObject([{ conn }, { lastEventId: 'e1:0' }]);
   });
 
   it('ignores answers to requests that it does not know', () => {

@@ -1,3 +1,4 @@
+// @vitest-environment node
 // The rows of the protocol's last table that concern the client, by their text. Each is a schedule written by hand, in which the real
 // machine must hold the history in the end; and, where a rule of the client's stops it, in which a machine without that rule must not.
 import { describe, expect, it } from 'vitest';

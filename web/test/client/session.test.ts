@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it, vi } from 'vitest';
 import { Session } from '../../src/client/session/session';
 import { MemoryStore } from '../../src/client/store/memoryStore';

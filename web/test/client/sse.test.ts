@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readEventStream, SILENCE_LIMIT } from '../../src/client/transport/eventStream';
 import { EventStreamParser, type ServerEvent } from '../../src/client/transport/sse';

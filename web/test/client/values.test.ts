@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it, vi } from 'vitest';
 import { BEFORE_EVERYTHING, compareTimeUuid, randomUuid, timeOf } from '../../src/client/ids';
 import { LiveValue } from '../../src/client/front/live';

@@ -152,6 +152,7 @@ export class Engine {
     this.closed = true;
     if (this.timer !== null) clearTimeout(this.timer);
     this.streams.closeAll();
+    this.saver.stop();
   }
 
   // ---- chats come and go

@@ -69,6 +69,12 @@ export class Saver {
     return this.writing;
   }
 
+  /** What is not written yet is dropped. */
+  stop(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+  }
+
   /** The chat's id when nothing of it can be kept. Chats that nobody opened are left as they are in the store. */
   private saved(chatId: Uuid): SavedChat | Uuid | null {
     const chat = this.machine.chats.get(chatId);

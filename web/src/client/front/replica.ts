@@ -61,6 +61,12 @@ export class Replica {
     return [...this.outbox.values()].filter((e) => e.chatId === chatId);
   }
 
+  /** Forgets chats that nobody in this tab watches, down to `limit` of them. */
+  shed(watched: ReadonlySet<Uuid>, limit: number): void {
+    const idle = [...this.chats.keys()].filter((id) => !watched.has(id));
+    for (const id of idle.slice(0, Math.max(0, idle.length - limit))) this.chats.delete(id);
+  }
+
   clear(): Touched {
     const touched: Touched = { list: true, connection: true, chats: new Set([...this.chats.keys(), ...this.list.keys(), ...[...this.outbox.values()].map((e) => e.chatId)]) };
     this.list.clear();

@@ -77,6 +77,11 @@ export class DeliveryMachine {
   }
 
   networkChanged(online: boolean, m: Moment): Action[] {
+    // A stream seldom outlives the network that it came through, and would be found dead only after 45 s of silence.
+    if (online && !this.online && this.link.conn !== null) {
+      this.emit({ do: 'closeStream', conn: this.link.conn });
+      this.link.reset(m);
+    }
     this.online = online;
     if (online) this.hurry(m);
     return this.pump(m);
@@ -235,9 +240,7 @@ export class DeliveryMachine {
     this.merge({ ...message, key: p.key }, 'answer');
     const chat = this.chat(message.chat_id);
     this.answerAdvances(chat, message);
-    // Its news may be withheld from this device (Servers 12), so a chat not caught up is read.
-    if (chat.cursor !== null && this.run.epoch !== null && !this.run.caughtUp.has(message.chat_id) && isLater(message.id, chat.cursor))
-      this.wantRead(message.chat_id);
+    this.answerTriggers(chat, message);
     return this.pump(m);
   }
 
@@ -373,6 +376,12 @@ export class DeliveryMachine {
 
   /** Rule 3: a 201 never moves the cursor. */
   protected answerAdvances(_chat: ChatHistory, _message: Message): void {}
+
+  /** Rule 4: a 201 of a chat not caught up triggers its read; what it waits for may be withheld from this device (Servers 12). */
+  protected answerTriggers(chat: ChatHistory, message: Message): void {
+    const known = this.run.epoch === null || this.run.caughtUp.has(message.chat_id);
+    if (!known && chat.cursor !== null && isLater(message.id, chat.cursor)) this.wantRead(message.chat_id);
+  }
 
   // ---- rules 3 and 4: reading
 

@@ -81,8 +81,9 @@ export class StreamLink {
   }
 
   state(online: boolean, now: number): ConnectionState {
+    if (!online) return 'offline';
     if (this.opened) return 'live';
-    if (!online || this.silent >= OFFLINE_AFTER) return 'offline';
+    if (this.silent >= OFFLINE_AFTER) return 'offline';
     if (!this.everOpen) return 'connecting';
     return now < this.lostAt + GRACE ? 'live' : 'reconnecting';
   }

@@ -32,6 +32,8 @@ export class TabLink {
   private engine: Engine | null = null;
   private starting: Engine | null = null;
   private leading = false;
+  /** The tab's own lock is held. */
+  private alive = false;
   private readonly end = new AbortController();
   private early: Command[] = [];
   /** As a leader: the last number given to an update. As a follower: the last one received. */
@@ -46,10 +48,13 @@ export class TabLink {
     const { shared, name, tab } = this.parts;
     if (!shared) return this.lead();
     shared.channel.onmessage = (event) => this.heard(event.data as TabMessage);
-    // Held as long as the tab lives, so that the leader learns of its end, however it comes.
-    this.hold(shared.locks, `${name}:tab:${tab}`, () => {});
+    // Held as long as the tab lives, so that the leader learns of its end, however it comes. Nobody hears of the tab before it is
+    // held: the leader would get the lock at once, and take the tab for gone.
+    this.hold(shared.locks, `${name}:tab:${tab}`, () => {
+      this.alive = true;
+      this.hello();
+    });
     this.hold(shared.locks, `${name}:leader`, () => this.lead());
-    this.hello();
     this.ticker = setInterval(() => {
       if (!this.leading && this.parts.presence().visible) this.say({ say: 'tick' });
     }, TICK);
@@ -66,7 +71,7 @@ export class TabLink {
     const { tab } = this.parts;
     const presence = this.parts.presence();
     if (this.engine) this.engine.setPresence(tab, presence);
-    else this.say({ say: 'presence', tab, presence });
+    else if (this.leader !== null) this.say({ say: 'presence', tab, presence });
   }
 
   pageChanged(online: boolean): void {
@@ -177,11 +182,18 @@ export class TabLink {
     this.engine.attach(tab, presence, unsettled);
   }
 
+  /** A tab that speaks without having been heard to come in is asked to. */
+  private knows(tab: string): boolean {
+    const known = this.followers.has(tab);
+    if (this.engine && !known) this.say({ say: 'leading', leader: this.parts.tab });
+    return known;
+  }
+
   // ---- following
 
   private hello(): void {
     const { tab } = this.parts;
-    this.say({ say: 'hello', tab, presence: this.parts.presence(), unsettled: this.parts.unsettled() });
+    if (this.alive) this.say({ say: 'hello', tab, presence: this.parts.presence(), unsettled: this.parts.unsettled() });
   }
 
   private sendEarly(): void {
@@ -196,9 +208,10 @@ export class TabLink {
       case 'hello':
         return this.attach(message.tab, message.presence, message.unsettled);
       case 'presence':
-        if (this.followers.has(message.tab)) this.engine?.setPresence(message.tab, message.presence);
+        if (this.knows(message.tab)) this.engine?.setPresence(message.tab, message.presence);
         return;
       case 'command':
+        this.knows(message.tab);
         return this.engine?.command(message.tab, message.command);
       case 'tick':
         return this.engine?.nudge();

@@ -94,8 +94,11 @@ export class FakeBrowser {
             this.held.set(name, { tab, release });
             work().then(resolve, reject).finally(release);
           };
-          this.queues.set(name, [...(this.queues.get(name) ?? []), grant]);
-          if (!this.held.has(name)) this.next(name);
+          // Slower than the channel, as it may be in a browser.
+          setTimeout(() => {
+            this.queues.set(name, [...(this.queues.get(name) ?? []), grant]);
+            if (!this.held.has(name)) this.next(name);
+          }, 5);
         }),
     };
   }

@@ -16,6 +16,10 @@ export interface Broken {
   readonly from?: number;
 }
 
+// Not here: "news or a 201 of a chat not caught up triggers its read". Without it, and without "the later of the page's last id and the
+// news received in sequence", 8,000 schedules lost nothing: what is taken in sequence is held, and the run's heads always come. The two
+// spare reads and let a chat be caught up sooner.
+
 export const BROKEN: readonly Broken[] = [
   {
     rule: 'a 201 never advances a cursor',
@@ -116,18 +120,6 @@ export const BROKEN: readonly Broken[] = [
     machine: class extends DeliveryMachine {
       protected override counts(): boolean {
         return this.run.epoch !== null;
-      }
-    },
-  },
-  {
-    rule: 'news of a chat not caught up triggers its read',
-    from: 3400,
-    machine: class extends DeliveryMachine {
-      protected override newsAdvances(chatId: string, chat: ChatHistory, id: string): void {
-        if (this.run.caughtUp.has(chatId)) super.newsAdvances(chatId, chat, id);
-      }
-      protected override readEnded(chatId: string): void {
-        this.caughtUp(chatId);
       }
     },
   },
