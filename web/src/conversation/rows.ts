@@ -1,5 +1,5 @@
 // What the list draws for each message, worked out from its neighbours. Pure: the virtualiser's rows are exactly these.
-import type { ShownMessage, Uuid } from '../client/types';
+import type { ShownMessage } from '../client/types';
 import { startOfDay } from '../text/time';
 
 export interface Row {
