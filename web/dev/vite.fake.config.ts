@@ -1,7 +1,7 @@
 // The app with the fake client: `npm run dev:fake`. Never part of the production build.
 import { fileURLToPath } from 'node:url';
 import { defineConfig, mergeConfig } from 'vite';
-import base from '../vite.config';
+import base from '../vite.config.ts';
 
 const fake = fileURLToPath(new URL('./fake/index.ts', import.meta.url));
 const root = fileURLToPath(new URL('..', import.meta.url));

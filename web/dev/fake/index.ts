@@ -35,7 +35,7 @@ export function createCaravan(_options: unknown): Caravan {
   };
 
   const caravan: Caravan = {
-    me: world.me, connection: world.connection, chats: world.chats, conversation,
+    me: world.me, connection: world.connection, chats: world.chats, ready: Promise.resolve(), conversation,
     async register(username, _password, displayName) {
       if (username === 'anna') throw new CaravanError({ code: 'username_taken', status: 409, detail: 'Taken.' });
       return enter({ ...people[0]!, username, display_name: displayName ?? username });

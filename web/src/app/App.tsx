@@ -14,6 +14,9 @@ export function App({ caravan }: { caravan: Caravan }) {
   const [expired, setExpired] = useState(false);
   useEffect(() => caravan.on('signedOut', (reason) => setExpired(reason === 'expired')), [caravan]);
   useNotifications(caravan);
+  // Before this browser's store has been asked, nobody knows whether somebody is logged in: a form would only flash.
+  const [ready, setReady] = useState(false);
+  useEffect(() => void caravan.ready.then(() => setReady(true)), [caravan]);
 
   // Logged in, the account pages lead on to the chats. Any other address stays: it is where somebody wanted to go.
   const account = route.name === 'login' || route.name === 'register';
@@ -22,6 +25,7 @@ export function App({ caravan }: { caravan: Caravan }) {
     if (!me) document.title = 'Caravan';
   }, [me, account]);
 
+  if (!me && !ready) return null;
   return (
     <CaravanContext value={caravan}>
       {me ? <Shell key={me.id} me={me} route={account ? { name: 'home' } : route} />

@@ -15,6 +15,9 @@ export function useMedia(query: string): boolean {
 /** One pane at a time below this; the stylesheets use the same number. */
 export const onePane = '(max-width: 47.99rem)';
 
+/** No room for the information panel beside the conversation below this. */
+export const noThirdPane = '(max-width: 67.99rem)';
+
 /** A finger, and nothing finer: Enter makes a new line, and no field is focused unasked (it would raise the keyboard). */
 export function isTouch(): boolean {
   return matchMedia('(hover: none) and (pointer: coarse)').matches;

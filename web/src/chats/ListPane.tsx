@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { User } from '../client/types';
 import { ConnectionBanner } from '../app/ConnectionBanner';
+import { onePane, useMedia } from '../app/environment';
 import { NotificationBar } from '../app/NotificationBar';
 import { Link } from '../app/Link';
 import { paths, type Route } from '../app/paths';
@@ -12,7 +13,9 @@ import { ChatList } from './ChatList';
 
 export function ListPane({ me, route, onFind }: { me: User; route: Route; onFind: () => void }) {
   const currentId = route.name === 'chat' ? route.chatId : null;
-  const pane = useRef<HTMLElement>(null);
+  const pane = useRef<HTMLDivElement>(null);
+  // On a phone the list is the whole page, and with it the main thing.
+  const alone = useMedia(onePane) && route.name === 'home';
   const last = useRef<string | null>(null);
 
   // Back from a chat, the keyboard stands on that chat again.
@@ -25,7 +28,8 @@ export function ListPane({ me, route, onFind }: { me: User; route: Route; onFind
   }, [currentId, route.name]);
 
   return (
-    <nav className="list-pane" aria-label="Chats" ref={pane}>
+    <div className="list-pane" role={alone ? 'main' : 'region'} aria-label="Chat list" ref={pane}>
+      {alone && <h1 className="visually-hidden">Chats</h1>}
       <header className="list-header">
         <Link href={paths.home} className="brand" aria-label="Caravan, all chats">
           <Logo size={30} />
@@ -35,8 +39,9 @@ export function ListPane({ me, route, onFind }: { me: User; route: Route; onFind
           aria-current={route.name === 'new' || route.name === 'newGroup' ? 'page' : undefined}>
           <Icon name="compose" />
         </Link>
-        <Link href={paths.settings} className="me-button" aria-label={`Settings, logged in as ${me.display_name}`} title="Settings"
+        <Link href={paths.settings} className="me-button" title="Settings"
           aria-current={route.name === 'settings' ? 'page' : undefined}>
+          <span className="visually-hidden">Settings, logged in as {me.display_name}</span>
           <Avatar name={me.display_name} seed={me.id} size="small" />
         </Link>
       </header>
@@ -49,9 +54,9 @@ export function ListPane({ me, route, onFind }: { me: User; route: Route; onFind
       </div>
       <ConnectionBanner />
       <NotificationBar />
-      <div className="list-scroll">
+      <nav className="list-scroll" aria-label="Chats">
         <ChatList me={me} currentId={currentId} />
-      </div>
-    </nav>
+      </nav>
+    </div>
   );
 }

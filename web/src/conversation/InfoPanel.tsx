@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { Chat, Member, User } from '../client/types';
 import { useCaravan } from '../app/caravan';
+import { noThirdPane, useMedia } from '../app/environment';
 import { paths } from '../app/paths';
 import { navigate } from '../app/router';
 import { useAction } from '../app/useAction';
@@ -23,13 +24,16 @@ interface Props {
 export function InfoPanel({ chat, me, members, onClose }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  // Where there is no room beside the conversation, the panel takes its place.
+  const alone = useMedia(noThirdPane);
+  const Title = alone ? 'h1' : 'h2';
   const group = chat.kind === 'group';
   const name = chatName(chat, me.id);
   const other = otherMember(chat, me.id);
   return (
-    <aside className="info-panel" aria-label={group ? 'Group info' : 'Chat info'}>
+    <div className="info-panel" role={alone ? 'main' : 'complementary'} aria-label={group ? 'Group info' : 'Chat info'}>
       <header className="pane-header">
-        <h2 ref={heading} tabIndex={-1} className="pane-title">{group ? 'Group info' : 'Chat info'}</h2>
+        <Title ref={heading} tabIndex={-1} className="pane-title">{group ? 'Group info' : 'Chat info'}</Title>
         <button type="button" className="icon-button" onClick={onClose} aria-label="Close info"><Icon name="close" /></button>
       </header>
       <div className="info-body">
@@ -41,7 +45,7 @@ export function InfoPanel({ chat, me, members, onClose }: Props) {
         </div>
         {group && <Members members={members} me={me} />}
       </div>
-    </aside>
+    </div>
   );
 }
 
@@ -56,7 +60,7 @@ function Members({ members, me }: { members: MembersView; me: User }) {
   const sorted = [...members.members].sort((a, b) => a.display_name.localeCompare(b.display_name));
   return (
     <section aria-labelledby="members">
-      <h3 id="members">Members</h3>
+      <p className="members-title" id="members">Members</p>
       <ProblemNote problem={open.problem ?? members.problem} />
       {members.problem && <button type="button" className="button quiet" onClick={members.retry}>Try again</button>}
       <ul className="people">

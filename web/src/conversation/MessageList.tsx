@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Conversation, ConversationView, Uuid } from '../client/types';
 import { useDelayed, useMinute, usePageAttended } from '../app/environment';
 import { dayLabel } from '../text/time';
-import { useDivider } from './divider';
+import { isSeeking, useDivider } from './divider';
 import { HistoryHead } from './HistoryHead';
 import { JumpToLatest } from './JumpToLatest';
 import { MessageRow } from './MessageRow';
@@ -20,22 +20,25 @@ interface Props {
 export function MessageList({ conversation, view, nameOf, inGroup }: Props) {
   const now = useMinute();
   const divider = useDivider(view);
+  const unreadAtOpen = useRef(view.chat?.unread);
+  unreadAtOpen.current ??= view.chat?.unread;
   const rows = useMemo(() => buildRows(view.messages, divider, view.hasOlder), [view.messages, divider, view.hasOlder]);
-  const dividerIndex = useMemo(() => rows.findIndex((row) => row.unread), [rows]);
-  const { scroller, virtualizer, atEnd, toEnd, onScroll } = useMessageScroll(rows, dividerIndex, view.status === 'live');
-  const older = useOlder(conversation, view, scroller);
+  const seeking = isSeeking(view, unreadAtOpen.current ?? 0);
+  const start = view.status !== 'live' || seeking ? null : rows.findIndex((row) => row.unread);
+  const { scroller, virtualizer, rowAt, atEnd, toEnd, onScroll } = useMessageScroll(rows, start);
+  const older = useOlder(conversation, view, scroller, seeking);
 
   // What I send is what I want to see, wherever I was.
   const newest = rows.at(-1)?.message;
   const before = useRef(newest);
   useLayoutEffect(() => {
-    if (newest && newest !== before.current && newest.localId !== before.current?.localId && newest.mine && newest.state === 'sending') toEnd();
+    if (newest && newest.localId !== before.current?.localId && newest.mine && newest.state === 'sending') toEnd();
     before.current = newest;
   }, [newest, toEnd]);
 
   // Seen is what stands at the end of the list in front of somebody.
   const attended = usePageAttended();
-  const seen = attended && atEnd && view.status === 'live';
+  const seen = attended && atEnd && view.status === 'live' && (!seeking || older.problem !== null);
   const newestTheirs = rows.findLast((row) => !row.message.mine)?.message.localId;
   useEffect(() => {
     if (seen && newestTheirs) conversation.markRead();
@@ -49,9 +52,9 @@ export function MessageList({ conversation, view, nameOf, inGroup }: Props) {
     return rows.slice(from + 1).filter((row) => !row.message.mine).length;
   }, [rows, atEnd]);
 
-  const items = virtualizer.getVirtualItems();
-  const top = virtualizer.getVirtualItemForOffset(virtualizer.scrollOffset ?? 0);
-  const topRow = top && rows[top.index];
+  const height = virtualizer.scrollRect?.height ?? 0;
+  const top = virtualizer.getVirtualItemForOffset((virtualizer.scrollOffset ?? 0) + height - 24);
+  const topRow = top && rowAt(top.index);
   const scrolling = useDelayed(virtualizer.isScrolling && !atEnd, 80);
 
   return (
@@ -66,12 +69,13 @@ export function MessageList({ conversation, view, nameOf, inGroup }: Props) {
         <div className="message-sizer" style={{ height: virtualizer.getTotalSize() }}>
           <HistoryHead view={view} problem={older.problem} onRetry={older.retry} />
           <div role="list" aria-label="Messages">
-            {items.map((item) => {
-              const row = rows[item.index];
+            {/* The virtualiser counts from the end; the document reads from the beginning. */}
+            {virtualizer.getVirtualItems().toReversed().map((item) => {
+              const row = rowAt(item.index);
               return row && (
                 <div key={item.key} role="listitem" data-index={item.index} ref={virtualizer.measureElement} className="message-place"
-                  aria-setsize={view.hasOlder ? -1 : rows.length} aria-posinset={item.index + 1}
-                  style={{ transform: `translateY(${item.start}px)` }}>
+                  aria-setsize={view.hasOlder ? -1 : rows.length} aria-posinset={rows.length - item.index}
+                  style={{ transform: `translateY(${-item.start}px)` }}>
                   <MessageRow row={row} now={now} conversation={conversation} sender={nameOf(row.message.senderId)} inGroup={inGroup} />
                 </div>
               );

@@ -34,3 +34,11 @@ export function useDivider(view: ConversationView): string | null {
   kept.current = nextDivider(kept.current, view);
   return kept.current.before;
 }
+
+/** Older pages are worth reading only to find where the unread messages begin: so many are unread, and the mark is not held yet. */
+export function isSeeking(view: ConversationView, unreadAtOpen: number): boolean {
+  if (unreadAtOpen === 0 || view.dividerAfter === null || !view.hasOlder) return false;
+  // The server counts to 100; somewhat more, for own messages in between.
+  if (view.messages.length > Math.min(unreadAtOpen, 100) + 40) return false;
+  return !view.messages.some((message) => message.id === view.dividerAfter);
+}

@@ -1,66 +1,81 @@
-// Where the message list stands: at the end and following it, or somewhere above, holding still whatever is added at either side.
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+// Where the message list stands. The scroller runs in reverse (column-reverse): its place is measured from the newest message upwards,
+// so older messages, a taller composer or a phone's keyboard move nothing, without a line of code and without a frame in between.
+// The virtualiser counts the same way: row 0 is the newest, and offsets are distances from the end.
+import { observeElementOffset, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { estimateRow, type Row } from './rows';
 
 /** Pixels from the end within which the list follows new messages. */
 const endThreshold = 60;
-/** Kept free above the oldest message for the word on what lies beyond. Constant, so that its change moves nothing. */
-export const headSpace = 72;
+/** Kept free above the oldest message for the word on what lies beyond. */
+const headSpace = 72;
+const footSpace = 12;
 
-export function useMessageScroll(rows: readonly Row[], dividerIndex: number, ready: boolean) {
+type MessageVirtualizer = Virtualizer<HTMLDivElement, HTMLDivElement>;
+
+// A reversed scroller reports 0 at its end and negative numbers above.
+const observeDistance = (instance: MessageVirtualizer, report: (offset: number, scrolling: boolean) => void) =>
+  observeElementOffset(instance, (offset, scrolling) => report(-offset, scrolling));
+const scrollToDistance = (
+  offset: number,
+  { adjustments = 0, behavior }: { adjustments?: number; behavior?: ScrollBehavior },
+  instance: MessageVirtualizer,
+) => instance.scrollElement?.scrollTo({ top: -(offset + adjustments), ...(behavior && { behavior }) });
+
+/** `rows` oldest first. `divider` is the index among them to start at, -1 for the end, null while it is not known. */
+export function useMessageScroll(rows: readonly Row[], divider: number | null) {
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
-  const latest = useRef(rows);
-  latest.current = rows;
+  const count = rows.length;
+  const rowAt = useCallback((index: number) => rows[rows.length - 1 - index], [rows]);
 
-  const virtualizer = useVirtualizer({
-    count: rows.length,
+  const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
+    count,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => estimateRow(latest.current[index], scroller.current?.clientWidth ?? 600),
-    getItemKey: useCallback((index: number) => rows[index]?.message.localId ?? index, [rows]),
-    anchorTo: 'end',
-    followOnAppend: true,
-    scrollEndThreshold: endThreshold,
+    estimateSize: (index) => estimateRow(rowAt(index), scroller.current?.clientWidth ?? 600),
+    getItemKey: useCallback((index: number) => rowAt(index)?.message.localId ?? index, [rowAt]),
+    observeElementOffset: observeDistance,
+    scrollToFn: scrollToDistance,
     overscan: 8,
-    paddingStart: headSpace,
-    paddingEnd: 12,
+    paddingStart: footSpace,
+    paddingEnd: headSpace,
   });
 
   const toEnd = useCallback((smooth = false) => {
-    const far = virtualizer.getDistanceFromEnd() > 4 * (scroller.current?.clientHeight ?? 800);
-    virtualizer.scrollToEnd({ behavior: smooth && !far ? 'smooth' : 'auto' });
-  }, [virtualizer]);
-
-  // The first rows: stand at their end, or where the unread ones begin if those fill more than the pane.
-  const placed = useRef<'no' | 'end' | 'done'>('no');
-  useLayoutEffect(() => {
-    if (rows.length === 0 || placed.current === 'done') return;
-    if (placed.current === 'no') virtualizer.scrollToEnd();
-    placed.current = 'end';
-    if (!ready) return;
-    placed.current = 'done';
-    if (dividerIndex >= 0) virtualizer.scrollToIndex(dividerIndex, { align: 'start' });
-  }, [rows.length, dividerIndex, ready, virtualizer]);
-
-  // A taller composer or the keyboard of a phone takes room at the bottom: what stood there moves up with it.
-  useEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    let height = element.clientHeight;
-    const observer = new ResizeObserver(() => {
-      const lost = height - element.clientHeight;
-      height = element.clientHeight;
-      if (lost !== 0) element.scrollTop += lost;
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
+    const near = -element.scrollTop < 4 * element.clientHeight && !matchMedia('(prefers-reduced-motion: reduce)').matches;
+    element.scrollTo({ top: 0, behavior: smooth && near ? 'smooth' : 'instant' });
   }, []);
+
+  // New messages below: at the end the list follows them, elsewhere it makes room without moving what is being read.
+  const newest = useRef<string | undefined>(undefined);
+  useLayoutEffect(() => {
+    const before = newest.current;
+    newest.current = rows.at(-1)?.message.localId;
+    const element = scroller.current;
+    if (!element || before === undefined || before === newest.current) return;
+    if (-element.scrollTop <= endThreshold) {
+      if (element.scrollTop !== 0) element.scrollTop = 0;
+      return;
+    }
+    const at = rows.findLastIndex((row) => row.message.localId === before);
+    const start = at < 0 ? undefined : virtualizer.getOffsetForIndex(rows.length - 1 - at, 'start')?.[0];
+    if (start !== undefined) element.scrollTop -= start - footSpace;
+  }, [rows, virtualizer]);
+
+  // Where unread messages fill more than the pane, their beginning is the place to start; unless somebody has moved already.
+  const placed = useRef(false);
+  useLayoutEffect(() => {
+    if (placed.current || divider === null) return;
+    placed.current = true;
+    if (divider >= 0 && scroller.current?.scrollTop === 0) virtualizer.scrollToIndex(count - 1 - divider, { align: 'auto' });
+  }, [divider, count, virtualizer]);
 
   const onScroll = useCallback(() => {
     const element = scroller.current;
-    if (element) setAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight <= endThreshold);
+    if (element) setAtEnd(-element.scrollTop <= endThreshold);
   }, []);
 
-  return { scroller, virtualizer, atEnd, toEnd, onScroll };
+  return { scroller, virtualizer, rowAt, atEnd, toEnd, onScroll };
 }

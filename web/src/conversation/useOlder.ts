@@ -7,17 +7,18 @@ import { problemOf } from '../app/problems';
 /** Pages are read while less than this lies above the visible part; in heights of the pane. */
 const ahead = 2.5;
 
-export function useOlder(conversation: Conversation, view: ConversationView, scroller: RefObject<HTMLDivElement | null>) {
+export function useOlder(conversation: Conversation, view: ConversationView, scroller: RefObject<HTMLDivElement | null>, seeking: boolean) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const connection = useConnection();
-  const latest = useRef({ view, problem });
-  latest.current = { view, problem };
+  const latest = useRef({ view, problem, seeking });
+  latest.current = { view, problem, seeking };
 
   const check = useCallback(() => {
     const element = scroller.current;
-    const { view: current, problem: stuck } = latest.current;
+    const { view: current, problem: stuck, seeking: wanted } = latest.current;
     if (!element || stuck || !current.hasOlder || current.loadingOlder || current.messages.length === 0) return;
-    if (element.scrollTop > ahead * element.clientHeight) return;
+    const above = element.scrollHeight - element.clientHeight + element.scrollTop;
+    if (above > ahead * element.clientHeight && !wanted) return;
     conversation.loadOlder().catch((error: unknown) => setProblem(problemOf(error)));
   }, [conversation, scroller]);
 

@@ -36,5 +36,5 @@ export function hueStep(seed: string): number {
   for (let index = 0; index < seed.length; index += 1) {
     hash = Math.imul(hash ^ seed.charCodeAt(index), 0x01000193) >>> 0;
   }
-  return (hash ^ (hash >>> 15)) % 12;
+  return ((hash ^ (hash >>> 15)) >>> 0) % 12;
 }
