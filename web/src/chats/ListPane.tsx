@@ -30,7 +30,7 @@ export function ListPane({ me, route, onFind }: { me: User; route: Route; onFind
   return (
     <div className="list-pane" role={alone ? 'main' : 'region'} aria-label="Chat list" ref={pane}>
       {alone && <h1 className="visually-hidden">Chats</h1>}
-      <header className="list-header">
+      <div className="list-header">
         <Link href={paths.home} className="brand" aria-label="Caravan, all chats">
           <Logo size={30} />
           <span className="brand-name">Caravan</span>
@@ -44,7 +44,7 @@ export function ListPane({ me, route, onFind }: { me: User; route: Route; onFind
           <span className="visually-hidden">Settings, logged in as {me.display_name}</span>
           <Avatar name={me.display_name} seed={me.id} size="small" />
         </Link>
-      </header>
+      </div>
       <div className="find-place">
         <button type="button" className="find-button" onClick={onFind}>
           <Icon name="search" size={18} />

@@ -32,10 +32,10 @@ export function InfoPanel({ chat, me, members, onClose }: Props) {
   const other = otherMember(chat, me.id);
   return (
     <div className="info-panel" role={alone ? 'main' : 'complementary'} aria-label={group ? 'Group info' : 'Chat info'}>
-      <header className="pane-header">
+      <div className="pane-header">
         <Title ref={heading} tabIndex={-1} className="pane-title">{group ? 'Group info' : 'Chat info'}</Title>
         <button type="button" className="icon-button" onClick={onClose} aria-label="Close info"><Icon name="close" /></button>
-      </header>
+      </div>
       <div className="info-body">
         <div className="info-who">
           <Avatar name={name} seed={chatHueSeed(chat, me.id)} size="huge" group={group} />

@@ -50,9 +50,10 @@ export function NewGroupPage() {
         <ul className="chips" aria-label="Chosen people" hidden={chosen.length === 0}>
           {chosen.map((user) => (
             <li key={user.id}>
-              <button type="button" className="chip" onClick={() => toggle(user)} aria-label={`Remove ${user.display_name}`}>
+              <button type="button" className="chip" onClick={() => toggle(user)} title="Remove">
+                <span className="visually-hidden">Remove </span>
                 <Avatar name={user.display_name} seed={user.id} size="small" />
-                <span>{user.display_name}</span>
+                <span className="chip-name">{user.display_name}</span>
                 <Icon name="close" size={16} />
               </button>
             </li>
