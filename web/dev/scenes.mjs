@@ -15,14 +15,14 @@ export const scenes = {
   login: open('/', 'none'),
   async 'login-wrong'(page, url) {
     await open('/', 'none')(page, url);
-    await page.getByLabel('User name').fill('mara');
+    await page.getByLabel('Username').fill('mara');
     await page.getByLabel('Password', { exact: true }).fill('often');
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.waitForTimeout(300);
   },
   async register(page, url) {
     await open('/app/register', 'none')(page, url);
-    await page.getByLabel('User name').fill('ma');
+    await page.getByLabel('Username').fill('ma');
     await page.getByLabel('Password', { exact: true }).fill('short');
     await page.getByRole('button', { name: 'Create account' }).click();
   },

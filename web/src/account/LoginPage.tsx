@@ -23,7 +23,7 @@ export function LoginPage({ expired }: { expired: boolean }) {
   return (
     <AccountPage title="Welcome to Caravan" lead={lead}>
       <form onSubmit={submitted} className="form">
-        <Field label="User name" name="username" value={username} onValue={setUsername} required maxLength={32}
+        <Field label="Username" name="username" value={username} onValue={setUsername} required maxLength={32}
           autoComplete="username" autoCapitalize="none" autoCorrect="off" spellCheck={false} />
         <Field label="Password" name="password" type="password" value={password} onValue={setPassword} required
           autoComplete="current-password" />

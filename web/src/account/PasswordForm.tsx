@@ -51,7 +51,7 @@ export function PasswordForm({ username }: { username: string }) {
   );
 }
 
-/** Here there is no user name that could be the wrong one. */
+/** Here there is no username that could be the wrong one. */
 function wording(problem: Problem | null): Problem | null {
   if (problem?.code !== 'invalid_credentials') return problem;
   return { ...problem, code: 'invalid_request', detail: 'That is not your current password.' };

@@ -34,7 +34,7 @@ export function RegisterPage() {
   return (
     <AccountPage title="Join Caravan" lead="Pick a name that people can find you by.">
       <form onSubmit={submitted} className="form" noValidate>
-        <Field label="User name" name="username" value={username} required maxLength={32}
+        <Field label="Username" name="username" value={username} required maxLength={32}
           onValue={(value) => setUsername(value.toLowerCase().trim())} onBlur={leave('username', username)}
           autoComplete="username" autoCapitalize="none" autoCorrect="off" spellCheck={false}
           hint="3 to 32 of a–z, 0–9, dot, dash, underscore." error={left.username && errors.username} />

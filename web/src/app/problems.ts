@@ -8,8 +8,8 @@ export function problemOf(error: unknown): Problem {
 
 const sentences: Record<string, string> = {
   network: 'Caravan can’t be reached. Check your connection and try again.',
-  invalid_credentials: 'That user name and password don’t belong together.',
-  username_taken: 'That user name is taken. Try another one.',
+  invalid_credentials: 'That username and password don’t belong together.',
+  username_taken: 'That username is taken. Try another one.',
   unauthorized: 'You have been logged out. Log in again to go on.',
   chat_not_found: 'This chat doesn’t exist, or you are not in it.',
   user_not_found: 'That person could not be found.',
@@ -27,9 +27,9 @@ export function problemText(problem: Problem, secondsLeft: number = problem.retr
   const wait = secondsLeft > 0 ? ` Try again in ${duration(secondsLeft)}.` : ' Try again.';
   switch (problem.code) {
     case 'rate_limited':
-      return `That was too often.${wait}`;
+      return `That was a little fast.${wait}`;
     case 'unavailable':
-      return `Caravan is catching its breath.${wait}`;
+      return `Caravan is busy right now.${wait}`;
     case 'invalid_request':
       return problem.detail || 'Something in there was not accepted.';
     default:

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Chat, User, Uuid } from '../client/types';
 import { useCaravan, useChatList, useLive } from '../app/caravan';
-import { isTouch, useDelayed, usePageVisible } from '../app/environment';
+import { ConnectionBanner } from '../app/ConnectionBanner';
+import { isTouch, onePane, useDelayed, useMedia, usePageVisible } from '../app/environment';
 import { paths } from '../app/paths';
 import { goBack } from '../app/router';
 import { setViewing } from '../app/viewing';
@@ -41,6 +42,9 @@ export function ConversationPage({ chatId, info, me }: { chatId: Uuid; info: boo
   );
   useAnnouncements(view, nameOf, chat && inGroup ? name : null);
 
+  // The list carries the banner where both are in view.
+  const onePaneNow = useMedia(onePane);
+
   const composer = useRef<{ focus: () => void }>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -56,6 +60,7 @@ export function ConversationPage({ chatId, info, me }: { chatId: Uuid; info: boo
     <>
       <main className="conversation" aria-label={name ? `Chat with ${name}` : 'Chat'}>
         <ConversationHeader chat={chat} name={name} me={me.id} info={info} headingRef={heading} />
+        {onePaneNow && <ConnectionBanner />}
         {view.messages.length > 0 ? (
           <MessageList conversation={conversation} view={view} nameOf={nameOf} inGroup={inGroup} />
         ) : (

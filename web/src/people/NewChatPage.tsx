@@ -25,7 +25,7 @@ export function NewChatPage() {
     <main className="page" aria-label="New chat">
       <PaneHeader title="New chat" back={paths.home} />
       <div className="page-body">
-        <SearchBox label="Find people" placeholder="Name or user name" value={query} onValue={setQuery} autoFocus={!isTouch()} />
+        <SearchBox label="Find people" placeholder="Name or username" value={query} onValue={setQuery} autoFocus={!isTouch()} />
         <Link href={paths.newGroup} className="person new-group-link">
           <span className="avatar medium group tinted" aria-hidden="true"><Icon name="people" /></span>
           <span className="person-text">

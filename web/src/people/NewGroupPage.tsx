@@ -59,7 +59,7 @@ export function NewGroupPage() {
             </li>
           ))}
         </ul>
-        <SearchBox label="Find people to add" placeholder="Add people by name or user name" value={query} onValue={setQuery} />
+        <SearchBox label="Find people to add" placeholder="Add people by name or username" value={query} onValue={setQuery} />
         <PeopleResults view={people} row={(user) => (
           <label className="person choice">
             <input type="checkbox" className="visually-hidden" checked={isChosen(user)} onChange={() => toggle(user)} />

@@ -1,4 +1,4 @@
-// People by name or user name, page by page, as somebody types.
+// People by name or username, page by page, as somebody types.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Problem, User } from '../client/types';
 import { useCaravan, useMe } from '../app/caravan';

@@ -45,7 +45,7 @@ function safeHref(address: string): string | null {
   try {
     const url = new URL(/^www\./i.test(address) ? `https://${address}` : address);
     if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
-    // A user name before the host serves only to make one host look like another.
+    // A username before the host serves only to make one host look like another.
     if (url.username || url.password || !url.hostname.includes('.') && url.hostname !== 'localhost') return null;
     return url.href;
   } catch {
