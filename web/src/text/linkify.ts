@@ -26,19 +26,24 @@ export function linkify(text: string): Piece[] {
 
 /** Punctuation that ends a sentence is not part of the address; a closing bracket is, if it was opened inside. */
 function withoutTrailing(address: string): string {
-  let result = address;
-  while (result.length > 0) {
-    const last = result.at(-1)!;
+  // How many more of each bracket close than open; counted once, so that a long row of them costs no more than its length.
+  const surplus = new Map<string, number>();
+  for (const character of address) {
+    const opener = openers[character];
+    if (opener) surplus.set(opener, (surplus.get(opener) ?? 0) + 1);
+    else if ('([{'.includes(character)) surplus.set(character, (surplus.get(character) ?? 0) - 1);
+  }
+  let end = address.length;
+  for (; end > 0; end -= 1) {
+    const last = address[end - 1]!;
     if (!trailing.test(last)) break;
     const opener = openers[last];
-    if (opener && count(result, opener) >= count(result, last)) break;
-    result = result.slice(0, -1);
+    if (!opener) continue;
+    const left = surplus.get(opener) ?? 0;
+    if (left <= 0) break;
+    surplus.set(opener, left - 1);
   }
-  return result;
-}
-
-function count(text: string, character: string): number {
-  return text.split(character).length - 1;
+  return address.slice(0, end);
 }
 
 function safeHref(address: string): string | null {
