@@ -30,7 +30,8 @@ describeInBrowser('two tabs of one browser', () => {
       if (path(request) === '/stream') open.add(request);
       if (path(request) === '/token') refreshes += 1;
     });
-    for (const end of ['requestfinished', 'requestfailed'] as const) context.on(end, (request) => open.delete(request));
+    context.on('requestfinished', (request) => open.delete(request));
+    context.on('requestfailed', (request) => open.delete(request));
 
     const first = await context.newPage();
     await login(first, server.url, ben, `/app/chat/${chatId}`);
