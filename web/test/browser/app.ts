@@ -35,6 +35,8 @@ export async function login(page: Page, url: string, person: Person, path = '/')
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.getByRole('button', { name: 'Log in' }).waitFor({ state: 'detached' });
+  // The session is written to the browser's store behind the scenes; a test leaves faster than a person could.
+  await page.waitForTimeout(300);
 }
 
 /** Finds somebody on the page for new chats and opens the chat with them. */
@@ -68,6 +70,9 @@ export async function readWhole(page: Page): Promise<string[]> {
     await scroller.evaluate((element) => { element.scrollTop = -element.scrollHeight; });
     await page.waitForTimeout(40);
   }
+  // The last page came in above.
+  await scroller.evaluate((element) => { element.scrollTop = -element.scrollHeight; });
+  await page.waitForTimeout(100);
   const found = new Map<number, string>();
   for (let turn = 0; ; turn += 1) {
     expect(turn, 'the end should come within reach').toBeLessThan(600);

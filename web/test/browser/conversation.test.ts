@@ -38,7 +38,7 @@ describeInBrowser('a conversation', () => {
 
     await send(ben, 'Hello Anna, see https://example.org/');
     await shown(anna, 'Hello Anna, see https://example.org/').waitFor();
-    const link = anna.getByRole('link', { name: 'https://example.org/' });
+    const link = anna.getByRole('link', { name: 'https://example.org/', exact: true });
     expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
 
     // The address leads back after a reload, and the title names the chat.
@@ -114,6 +114,8 @@ describeInBrowser('a conversation', () => {
     await page.getByLabel('Group name').fill('Map readers');
     for (const other of [ben, chiara]) {
       await page.getByRole('searchbox', { name: 'Find people to add' }).fill(other.username);
+      // The list of before goes when the answer comes; a click in between would miss.
+      await expect.poll(() => page.getByRole('checkbox').count()).toBe(1);
       await page.getByRole('checkbox', { name: other.displayName }).check({ force: true });
     }
     await page.getByRole('button', { name: 'Create group' }).click();

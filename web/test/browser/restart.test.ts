@@ -48,9 +48,9 @@ describeInBrowser('after an interruption', () => {
     await hers.waitForTimeout(1500);
     await server.launch();
 
-    await waitForState(hers, 'Meanwhile, from her', 'Read');
-    await shown(hers, 'Meanwhile, from him').waitFor();
-    await shown(his, 'Meanwhile, from her').waitFor();
+    // Long enough for the longest pause between two attempts.
+    await shown(his, 'Meanwhile, from her').waitFor({ timeout: 60_000 });
+    await shown(hers, 'Meanwhile, from him').waitFor({ timeout: 60_000 });
     await send(hers, 'The last word');
     await shown(his, 'The last word').waitFor();
     await waitForState(hers, 'The last word', 'Read');
