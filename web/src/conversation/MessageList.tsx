@@ -25,7 +25,7 @@ export function MessageList({ conversation, view, nameOf, inGroup }: Props) {
   const rows = useMemo(() => buildRows(view.messages, divider, view.hasOlder), [view.messages, divider, view.hasOlder]);
   const seeking = isSeeking(view, unreadAtOpen.current ?? 0);
   const start = view.status !== 'live' || seeking ? null : rows.findIndex((row) => row.unread);
-  const { scroller, virtualizer, rowAt, atEnd, toEnd, onScroll } = useMessageScroll(rows, start);
+  const { scroller, virtualizer, rowAt, atEnd, standsAtEnd, toEnd, onScroll } = useMessageScroll(rows, start);
   const older = useOlder(conversation, view, scroller, seeking);
 
   // What I send is what I want to see, wherever I was.
@@ -41,8 +41,8 @@ export function MessageList({ conversation, view, nameOf, inGroup }: Props) {
   const seen = attended && atEnd && view.status === 'live' && (!seeking || older.problem !== null);
   const newestTheirs = rows.findLast((row) => !row.message.mine)?.message.localId;
   useEffect(() => {
-    if (seen && newestTheirs) conversation.markRead();
-  }, [seen, newestTheirs, conversation]);
+    if (seen && newestTheirs && standsAtEnd()) conversation.markRead();
+  }, [seen, newestTheirs, conversation, standsAtEnd]);
 
   const lastSeen = useRef(newest?.localId);
   if (atEnd) lastSeen.current = newest?.localId;

@@ -72,10 +72,9 @@ export function useMessageScroll(rows: readonly Row[], divider: number | null) {
     if (divider >= 0 && scroller.current?.scrollTop === 0) virtualizer.scrollToIndex(count - 1 - divider, { align: 'auto' });
   }, [divider, count, virtualizer]);
 
-  const onScroll = useCallback(() => {
-    const element = scroller.current;
-    if (element) setAtEnd(-element.scrollTop <= endThreshold);
-  }, []);
+  /** Read from the element: the state follows a scroll event later. */
+  const standsAtEnd = useCallback(() => -(scroller.current?.scrollTop ?? 0) <= endThreshold, []);
+  const onScroll = useCallback(() => setAtEnd(standsAtEnd()), [standsAtEnd]);
 
-  return { scroller, virtualizer, rowAt, atEnd, toEnd, onScroll };
+  return { scroller, virtualizer, rowAt, atEnd, standsAtEnd, toEnd, onScroll };
 }

@@ -49,6 +49,10 @@ export class Person {
     return (await this.call('POST', `/chat/${chatId}`, { text }, { 'Idempotency-Key': randomUUID() })).id;
   }
 
+  async markRead(chatId: string, messageId: string): Promise<void> {
+    await this.call('PUT', `/chat/${chatId}/read`, { message_id: messageId });
+  }
+
   /** In this order, one after the other. */
   async sendAll(chatId: string, texts: readonly string[]): Promise<void> {
     for (const text of texts) await this.send(chatId, text);

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Person } from './api';
-import { composer, findAndOpen, login, newContext, readWhole, register, send, shown, waitForState } from './app';
+import { composer, findAndOpen, login, messages, newContext, readWhole, register, send, shown, waitForState } from './app';
 import { describeInBrowser, launch } from './browser';
 import { Server } from './server';
 
@@ -83,6 +83,64 @@ describeInBrowser('a conversation', () => {
     expect(await readWhole(page)).toEqual(texts);
     expect(await page.evaluate(() => (window as unknown as { jumps: number[] }).jumps)).toEqual([]);
     expect(pages.filter((url) => /[?&]quantity=(?!10\b)/.test(url) && /[?&]time=/.test(url)), 'pages of ten').toEqual([]);
+    await context.close();
+  });
+
+  test('a chat with many unread messages opens where they begin', async () => {
+    const [anna, ben] = [await Person.register(server.url, 'Anna Unread'), await Person.register(server.url, 'Ben Unread')];
+    const chatId = await anna.openDirect(ben);
+    const read = await ben.send(chatId, 'Known so far');
+    await ben.markRead(chatId, read);
+    await anna.sendAll(chatId, Array.from({ length: 45 }, (_, index) => `News ${index + 1}`));
+    const context = await newContext(browser);
+    const page = await context.newPage();
+    await login(page, server.url, ben);
+    await page.waitForFunction(() => document.title.startsWith('(45) Caravan'));
+    await page.getByRole('link', { name: /Anna Unread/ }).click();
+    await page.getByText('New messages', { exact: true }).waitFor();
+    await shown(page, 'News 1').waitFor();
+    expect(await page.title()).toMatch(/^\(45\)/);
+
+    // Seen when the end is seen.
+    await page.getByRole('button', { name: /Jump to the latest message/ }).click();
+    await shown(page, 'News 45').waitFor();
+    await page.waitForFunction(() => document.title.startsWith('Caravan'));
+    await context.close();
+  });
+
+  test('the keyboard goes everywhere', async () => {
+    const [anna, ben, chiara] = [await Person.register(server.url, 'Anna Keys'), await Person.register(server.url, 'Ben Keys'), await Person.register(server.url, 'Chiara Keys')];
+    await anna.send(await anna.openDirect(ben), 'To Ben');
+    await anna.send(await anna.openDirect(chiara), 'To Chiara');
+    const context = await newContext(browser);
+    const page = await context.newPage();
+    await login(page, server.url, anna);
+    const link = (name: string) => page.getByRole('link', { name: new RegExp(name) });
+    const focused = (locator: ReturnType<typeof link>) => expect.poll(() => locator.evaluate((element) => element === document.activeElement)).toBe(true);
+    await link('Chiara Keys').focus();
+    await page.keyboard.press('ArrowDown');
+    await focused(link('Ben Keys'));
+    await page.keyboard.press('Enter');
+    await shown(page, 'To Ben').waitFor();
+    await focused(composer(page));
+    await page.keyboard.press('Escape');
+    await focused(link('Ben Keys'));
+
+    await page.keyboard.press('Control+k');
+    const box = page.getByRole('combobox', { name: 'Find people and chats' });
+    await focused(box);
+    await page.keyboard.type('chiara k');
+    await page.getByRole('option', { name: /Chiara Keys/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await shown(page, 'To Chiara').waitFor();
+    await focused(composer(page));
+    await page.keyboard.press('Alt+ArrowDown');
+    await shown(page, 'To Ben').waitFor();
+    await page.keyboard.type('one');
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.type('two');
+    await page.keyboard.press('Enter');
+    await messages(page).getByText('one\ntwo').waitFor();
     await context.close();
   });
 
