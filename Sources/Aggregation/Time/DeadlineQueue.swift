@@ -16,6 +16,7 @@ struct DeadlineQueue: Sendable {
 
   private var heap = Heap<Entry>()
 
+  @usableFromInline
   var count: Int { heap.count }
   var first: Entry? { heap.min }
 

@@ -1,19 +1,31 @@
+import ChatDomain
 import DequeModule
 
 extension Aggregator {
   /// The next aggregate that is complete, numbered by this call; nil when none is. It stays under way until `published` or `failed`.
   @inlinable
   public mutating func nextDue(now: Instant) -> Batch<Item>? {
+    guard let slot = nextSlot(now: now) else { return nil }
+    if slots[Int(slot.index)].phase == .free { return freeze(slot, now: now) }
+    slots[Int(slot.index)].phase = .flying
+    return Batch(
+      slot: slot, seq: slots[Int(slot.index)].seq, items: shelves[Int(slot.index)].frozenItems,
+      receipts: shelves[Int(slot.index)].frozenReceipts, isRetry: true)
+  }
+
+  /// Takes the next slot that is due from where it is noted.
+  @inlinable
+  mutating func nextSlot(now: Instant) -> SlotID? {
     while let slot = ready.popFirst() {
       guard isOpen(slot) else { continue }
       slots[Int(slot.index)].isQueued = false
-      if let batch = handOut(slot, now: now) { return batch }
+      if due(slot) <= now { return slot }
       schedule(slot, now: now)
     }
     while let slot = deadlines.pop(notAfter: now) {
       guard isOpen(slot) else { continue }
       slots[Int(slot.index)].armed = .never
-      if let batch = handOut(slot, now: now) { return batch }
+      if due(slot) <= now { return slot }
       schedule(slot, now: now)
     }
     return nil
@@ -27,11 +39,14 @@ extension Aggregator {
     }
     while let first = deadlines.first {
       if isOpen(first.slot), slots[Int(first.slot.index)].armed == first.at {
-        let due = slots[Int(first.slot.index)].due
+        let due = due(first.slot)
         if due == first.at { return first.at }
         slots[Int(first.slot.index)].armed = .never
         deadlines.popFirst()
-        rearm(first.slot, at: due)
+        if due != .never {
+          slots[Int(first.slot.index)].armed = due
+          deadlines.arm(first.slot, at: due)
+        }
       } else {
         deadlines.popFirst()
       }
@@ -55,7 +70,7 @@ extension Aggregator {
   @inlinable @discardableResult
   public mutating func published(_ slot: SlotID, seq: UInt64, now: Instant) -> Bool {
     guard isFlying(slot, seq: seq) else { return false }
-    slots[Int(slot.index)].thaw()
+    thaw(slot)
     schedule(slot, now: now)
     return true
   }
@@ -64,7 +79,8 @@ extension Aggregator {
   @discardableResult
   public mutating func failed(_ slot: SlotID, seq: UInt64, retryAt: Instant, now: Instant) -> Bool {
     guard isFlying(slot, seq: seq) else { return false }
-    slots[Int(slot.index)].phase = .retrying(at: retryAt)
+    slots[Int(slot.index)].phase = .retrying
+    shelves[Int(slot.index)].retryAt = retryAt
     schedule(slot, now: now)
     return true
   }
@@ -84,12 +100,9 @@ extension Aggregator {
   /// Numbers what waits, due or not, held or not, and counts it as published: for a channel that only remembers it. nil if nothing waits or one
   /// is under way.
   public mutating func take(_ slot: SlotID, now: Instant) -> Batch<Item>? {
-    guard isOpen(slot), case .free = slots[Int(slot.index)].phase, !slots[Int(slot.index)].items.isEmpty else {
-      return nil
-    }
-    slots[Int(slot.index)].freeze(now: now)
-    let batch = slots[Int(slot.index)].frozen(as: slot, isRetry: false)
-    slots[Int(slot.index)].thaw()
+    guard isOpen(slot), slots[Int(slot.index)].phase == .free, !slots[Int(slot.index)].items.isEmpty else { return nil }
+    let batch = freeze(slot, now: now)
+    thaw(slot)
     return batch
   }
 }
@@ -97,39 +110,50 @@ extension Aggregator {
 // MARK: - Scheduling
 
 extension Aggregator {
-  /// Hands out the slot's aggregate if it is due.
-  @inlinable
-  mutating func handOut(_ slot: SlotID, now: Instant) -> Batch<Item>? {
-    guard slots[Int(slot.index)].due <= now else { return nil }
-    var isRetry = true
-    if case .free = slots[Int(slot.index)].phase {
-      isRetry = false
-      slots[Int(slot.index)].freeze(now: now)
-    }
-    slots[Int(slot.index)].phase = .flying
-    return slots[Int(slot.index)].frozen(as: slot, isRetry: isRetry)
+  /// When the slot next has something to hand out.
+  @inlinable @inline(__always)
+  func due(_ slot: SlotID) -> Instant {
+    slots[Int(slot.index)].phase == .retrying ? shelves[Int(slot.index)].retryAt : slots[Int(slot.index)].due
   }
 
-  /// Puts the slot where its deadline belongs: among those due now, or into the deadline queue.
-  @inlinable
+  /// Numbers what waits: from here on it does not change.
+  @inlinable @inline(__always)
+  mutating func freeze(_ slot: SlotID, now: Instant) -> Batch<Item> {
+    let index = Int(slot.index)
+    slots[index].phase = .flying
+    let items = Batch.grouped(slots[index].number(now: now))
+    shelves[index].frozenItems = items
+    var receipts: [ReadMark] = []
+    if !shelves[index].receipts.isEmpty {
+      swap(&receipts, &shelves[index].receipts)
+      shelves[index].frozenReceipts = receipts
+    }
+    return Batch(slot: slot, seq: slots[index].seq, items: items, receipts: receipts, isRetry: false)
+  }
+
+  @inlinable @inline(__always)
+  mutating func thaw(_ slot: SlotID) {
+    let index = Int(slot.index)
+    slots[index].phase = .free
+    shelves[index].frozenItems = []
+    if !shelves[index].frozenReceipts.isEmpty { shelves[index].frozenReceipts = [] }
+  }
+
+  /// Notes the slot's deadline where it belongs.
+  @inlinable @inline(__always)
   mutating func schedule(_ slot: SlotID, now: Instant) {
-    let due = slots[Int(slot.index)].due
-    if due <= now {
-      guard !slots[Int(slot.index)].isQueued else { return }
-      slots[Int(slot.index)].isQueued = true
-      ready.append(slot)
-    } else {
-      rearm(slot, at: due)
-    }
+    note(slot, slots[Int(slot.index)].place(due(slot), now: now))
   }
 
-  /// A reminder for a later deadline need not move: it is put right when it surfaces.
-  @inlinable
-  mutating func rearm(_ slot: SlotID, at due: Instant) {
-    guard due < slots[Int(slot.index)].armed else { return }
-    slots[Int(slot.index)].armed = due
-    deadlines.arm(slot, at: due)
-    compactIfStale()
+  @inlinable @inline(__always)
+  mutating func note(_ slot: SlotID, _ placement: AggregatorSlot<Item>.Placement) {
+    switch placement {
+    case .settled: break
+    case .ready: ready.append(slot)
+    case .armed(let instant):
+      deadlines.arm(slot, at: instant)
+      if deadlines.count > 2 * openCount + 64 { compactIfStale() }
+    }
   }
 
   @usableFromInline
@@ -145,11 +169,8 @@ extension Aggregator {
     }
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   func isFlying(_ slot: SlotID, seq: UInt64) -> Bool {
-    guard isOpen(slot), slots[Int(slot.index)].seq == seq, case .flying = slots[Int(slot.index)].phase else {
-      return false
-    }
-    return true
+    isOpen(slot) && slots[Int(slot.index)].seq == seq && slots[Int(slot.index)].phase == .flying
   }
 }

@@ -9,6 +9,8 @@ import DequeModule
 /// the window policy with each item, because the policy depends on who looks at what.
 public struct Aggregator<Item: AggregatorItem> {
   @usableFromInline var slots: ContiguousArray<AggregatorSlot<Item>> = []
+  /// By the same index as the slots.
+  @usableFromInline var shelves: ContiguousArray<AggregatorShelf<Item>> = []
   @usableFromInline var vacant: ContiguousArray<UInt32> = []
   /// Slots that are due now, in the order in which they became so.
   @usableFromInline var ready: Deque<SlotID> = []
@@ -20,6 +22,7 @@ public struct Aggregator<Item: AggregatorItem> {
   }
 
   /// Keys that are open.
+  @inlinable
   public var openCount: Int { slots.count - vacant.count }
 
   /// Starts a correlation key.
@@ -30,6 +33,7 @@ public struct Aggregator<Item: AggregatorItem> {
     } else {
       index = UInt32(slots.count)
       slots.append(AggregatorSlot())
+      shelves.append(AggregatorShelf())
     }
     slots[Int(index)].isOpen = true
     return SlotID(index: index, generation: slots[Int(index)].generation)
@@ -39,6 +43,7 @@ public struct Aggregator<Item: AggregatorItem> {
   public mutating func close(_ slot: SlotID) {
     guard isOpen(slot) else { return }
     slots[Int(slot.index)].clear()
+    shelves[Int(slot.index)] = AggregatorShelf()
     vacant.append(slot.index)
     compactIfStale()
   }
@@ -48,6 +53,7 @@ public struct Aggregator<Item: AggregatorItem> {
     guard isOpen(slot) else { return slot }
     let isHeld = slots[Int(slot.index)].isHeld
     slots[Int(slot.index)].clear()
+    shelves[Int(slot.index)] = AggregatorShelf()
     slots[Int(slot.index)].isOpen = true
     slots[Int(slot.index)].isHeld = isHeld
     compactIfStale()
@@ -62,19 +68,20 @@ public struct Aggregator<Item: AggregatorItem> {
     _ item: Item, to slot: SlotID, under policy: WindowPolicy, isDue: Bool = true, now: Instant
   ) -> Bool {
     guard isOpen(slot) else { return false }
-    let isTaken = slots[Int(slot.index)].append(item, under: policy, isDue: isDue, limits: limits, now: now)
-    schedule(slot, now: now)
+    let index = Int(slot.index)
+    let isTaken = slots[index].append(item, under: policy, isDue: isDue, limits: limits, now: now)
+    note(slot, slots[index].place(slots[index].due, now: now))
     return isTaken
   }
 
   /// Takes a receipt, which replaces the older one of its chat and reader. It never makes anything due.
   public mutating func absorb(_ receipt: ReadMark, into slot: SlotID) {
     guard isOpen(slot) else { return }
-    let held = slots[Int(slot.index)].receipts
+    let held = shelves[Int(slot.index)].receipts
     if let place = held.firstIndex(where: { $0.chat == receipt.chat && $0.user == receipt.user }) {
-      if held[place].upTo < receipt.upTo { slots[Int(slot.index)].receipts[place] = receipt }
+      if held[place].upTo < receipt.upTo { shelves[Int(slot.index)].receipts[place] = receipt }
     } else if held.count < limits.receipts {
-      slots[Int(slot.index)].receipts.append(receipt)
+      shelves[Int(slot.index)].receipts.append(receipt)
     }
   }
 
@@ -94,10 +101,10 @@ public struct Aggregator<Item: AggregatorItem> {
     schedule(slot, now: now)
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   func isOpen(_ slot: SlotID) -> Bool {
-    slot.index < slots.count && slots[Int(slot.index)].generation == slot.generation
-      && slots[Int(slot.index)].isOpen
+    let index = Int(slot.index)
+    return index < slots.count && slots[index].generation == slot.generation && slots[index].isOpen
   }
 }
 
