@@ -4,9 +4,9 @@ public struct ServerLimits: Sendable, Equatable {
   public var bodyBytes = 64 * 1024
   /// Bytes of request line and headers; more is answered 431.
   public var headBytes = 16 * 1024
-  /// From a request's first byte to its last, or to the first byte of a new connection; longer is answered 408.
+  /// From a request's first byte to its last; longer is answered 408.
   public var arrivalTime = Duration.seconds(30)
-  /// How long a kept-alive connection may stay idle before it is closed.
+  /// How long a connection may stay idle, before its first request or between two, until it is closed without a word.
   public var idleTime = Duration.seconds(75)
   /// How long a client may take to read an answer before it is cut off.
   public var answerTime = Duration.seconds(120)

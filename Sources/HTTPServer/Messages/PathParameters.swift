@@ -5,6 +5,11 @@ public struct PathParameters: Sendable, Equatable {
 
   public init() {}
 
+  init(names: [String], values: [String]) {
+    self.names = names
+    self.values = values
+  }
+
   /// For tests of handlers.
   public init(_ pairs: [(name: String, value: String)]) {
     names = pairs.map(\.name)

@@ -14,6 +14,8 @@ public struct Response: Sendable {
   /// Kept beside the headers because nearly every answer has just this one.
   public var contentType: String?
   public var body: Body
+  /// A file that exists in several encodings: caches must keep them apart.
+  var variesByEncoding = false
 
   public init(status: Status, headers: Headers = [:], contentType: String? = nil, body: Body = .empty) {
     self.status = status

@@ -60,7 +60,7 @@ extension IPAddress {
     var rest = text
     while true {
       let gap = rest.range(of: "::")
-      guard let groups = v6Groups(rest[..<(gap?.lowerBound ?? rest.endIndex)]) else { return nil }
+      guard let groups = v6Groups(rest[..<(gap?.lowerBound ?? rest.endIndex)], isEnd: gap == nil) else { return nil }
       halves.append(groups)
       guard let gap else { break }
       rest = rest[gap.upperBound...]
@@ -74,12 +74,13 @@ extension IPAddress {
     }
   }
 
-  private static func v6Groups(_ text: Substring) -> [UInt16]? {
+  /// - Parameter isEnd: an IPv4 address may stand for the last two groups.
+  private static func v6Groups(_ text: Substring, isEnd: Bool) -> [UInt16]? {
     if text.isEmpty { return [] }
     var groups: [UInt16] = []
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     for (index, part) in parts.enumerated() {
-      if index == parts.count - 1, part.contains("."), let tail = v4(part) {
+      if isEnd, index == parts.count - 1, part.contains("."), let tail = v4(part) {
         groups += [UInt16(tail >> 16), UInt16(tail & 0xFFFF)]
         continue
       }

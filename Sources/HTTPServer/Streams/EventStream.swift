@@ -39,11 +39,23 @@ public final class EventStream: Sendable {
   private let state: Mutex<State>
 
   /// A stream over any channel that takes bytes; tests use an embedded one.
-  public init(channel: any Channel, outstandingLimit: Int = 256 * 1024) {
+  public convenience init(channel: any Channel, outstandingLimit: Int = 256 * 1024) {
+    self.init(serving: channel, outstandingLimit: outstandingLimit)
+    channel.closeFuture.whenComplete { [self] _ in channelClosed() }
+  }
+
+  /// Whoever handles the channel calls `channelClosed`: saves what a callback of the close future costs for every idle stream.
+  init(serving channel: any Channel, outstandingLimit: Int) {
     self.channel = channel
     self.outstandingLimit = outstandingLimit
     state = Mutex(State())
-    channel.closeFuture.whenComplete { [self] _ in channelClosed() }
+  }
+
+  /// A stream whose client went before it began.
+  init(closed channel: any Channel) {
+    self.channel = channel
+    outstandingLimit = 0
+    state = Mutex(State(phase: .closed))
   }
 
   public var isClosed: Bool { state.withLock { $0.phase == .closed } }
@@ -130,7 +142,9 @@ public final class EventStream: Sendable {
     }
   }
 
-  private func channelClosed() {
+  func read() { channel.read() }
+
+  func channelClosed() {
     let action = state.withLock { state -> (@Sendable () -> Void)? in
       state.phase = .closed
       state.waiting = []
