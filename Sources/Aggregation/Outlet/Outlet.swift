@@ -12,6 +12,10 @@ public struct Outlet: Sendable {
   var aggregator: Aggregator<NewsItem>
   var expiries = DeadlineQueue()
   private var names: EpochNames
+  /// Devices that look, of all recipients.
+  public private(set) var leaseCount = 0
+  /// Epochs that ended under live leases because news was dropped.
+  public private(set) var resyncCount: UInt64 = 0
 
   /// - Parameter seed: random; epoch names follow from it.
   public init(_ settings: OutletSettings, seed: UInt64) {
@@ -25,6 +29,9 @@ public struct Outlet: Sendable {
     guard let slot = slots[user], let epoch = states[Int(slot.index)]?.epoch else { return nil }
     return BaseLine(epoch: epoch, seq: aggregator.seq(of: slot))
   }
+
+  /// Recipients that look.
+  public var recipientCount: Int { slots.count }
 
   /// When `advance` must be called next; nil if only an event can change anything.
   public mutating func wakeAt() -> Instant? {
@@ -75,6 +82,8 @@ public struct Outlet: Sendable {
       end(slot, &actions)
       return false
     }
+    leaseCount += attention.devices.count - (states[Int(slot.index)]?.counted ?? 0)
+    states[Int(slot.index)]?.counted = attention.devices.count
     states[Int(slot.index)]?.nextExpiry = attention.nextExpiry
     arm(slot)
     return true
@@ -94,6 +103,7 @@ public struct Outlet: Sendable {
     guard let state = states[Int(slot.index)], state.slot == slot else { return }
     for connection in state.attention.connections { actions.append(.cut(connection, .ended)) }
     aggregator.close(slot)
+    leaseCount -= state.counted
     states[Int(slot.index)] = nil
     slots[state.user] = nil
   }
@@ -107,6 +117,7 @@ public struct Outlet: Sendable {
     state.failingSince = nil
     state.failures = 0
     state.armed = .never
+    resyncCount += 1
     slots[state.user] = state.slot
     states[Int(slot.index)] = state
     arm(state.slot)

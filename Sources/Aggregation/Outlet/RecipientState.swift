@@ -7,6 +7,8 @@ struct RecipientState: Sendable {
   var slot: SlotID
   var epoch: Epoch
   var attention = Attention()
+  /// Leases, as far as they are in the outlet's total.
+  var counted = 0
   var ring = ReplayRing()
   /// Of the first failure since the last success.
   var failingSince: Instant?

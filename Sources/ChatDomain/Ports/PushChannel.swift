@@ -1,7 +1,7 @@
 /// Carries numbered aggregates to the devices of recipients: an event stream, or a mailbox.
 ///
-/// Contract. A recipient is served by one shard, which calls these methods in order, one at a time, on its own runner. None of them may block, throw, or call
-/// the shard back before it returns. An aggregate and its number never change: a second attempt carries the same. The channel adds no
+/// Contract. A recipient is served by one shard, which calls these methods in order, one at a time, on its own runner. None of them may block or throw; what
+/// they tell the `PushOwner` meanwhile takes effect after they have returned. An aggregate and its number never change: a second attempt carries the same. The channel adds no
 /// order of its own: at most one aggregate of a recipient is under way. What the channel cannot carry it says through the outcome; it
 /// must not keep more than its own bound.
 public protocol PushChannel: Sendable {

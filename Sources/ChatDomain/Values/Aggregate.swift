@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A message on its way to its recipients. A class, so that all of them share one: an open aggregate holds references.
 public final class NewsItem: Sendable {
   public let message: Message
@@ -7,6 +9,7 @@ public final class NewsItem: Sendable {
   public let acceptedAt: UInt64
   /// About what it takes in news, in bytes of JSON.
   public let bytes: Int
+  private let encoded = Mutex<[UInt8]?>(nil)
 
   public init(message: Message, senderDevice: DeviceID? = nil, acceptedAt: UInt64 = 0) {
     self.message = message
@@ -14,6 +17,16 @@ public final class NewsItem: Sendable {
     self.acceptedAt = acceptedAt
     let length = message.text.utf8.count
     bytes = 256 + (length > ChatLimits.newsTextBytes ? 0 : length)
+  }
+
+  /// What `encode` makes of the message, made once and shared by all who ask: for everybody but the sender, who sees more of it.
+  public func encoded(by encode: (Message) -> [UInt8]) -> [UInt8] {
+    encoded.withLock { encoded in
+      if let encoded { return encoded }
+      let bytes = encode(message)
+      encoded = bytes
+      return bytes
+    }
   }
 }
 
