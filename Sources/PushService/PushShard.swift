@@ -77,28 +77,34 @@ final class PushShard: Sendable {
   private func takeTurn() {
     guard let events = inbox.withLock({ $0.take(turn: turn) }) else { return }
     let now = Instant(nanoseconds: Int64(clamping: runner.now))
-    let (first, replies) = core.withLock { core in process(events, &core.outlets, now: now) }
-    var work = first
-    // Before anybody hears that a lease was taken: from then on a delivery must not be skipped.
-    count()
-    while !work.isEmpty {
-      let outcomes = work.compactMap { perform($0) }
-      if outcomes.isEmpty { break }
-      work = core.withLock { core in settle(outcomes, &core.outlets, now: now) }
+    var replies: [@Sendable () -> Void] = []
+    for event in events {
+      let work = change { outlets in process(event, &outlets, now: now, &replies) }
+      carryOut(work, now: now)
     }
-    count()
+    carryOut(change { outlets in advance(&outlets, now: now) }, now: now)
     for reply in replies { reply() }
     setTimer()
     // Everything else that runs here has its turn before the next.
     run()
   }
 
-  private func count() {
-    let (users, devices) = core.withLock { core in
-      (core.outlets.reduce(0) { $0 + $1.recipientCount }, core.outlets.reduce(0) { $0 + $1.leaseCount })
+  /// Changes the outlets. Who looks is counted before anybody hears that a lease was taken: from then on a delivery must not be skipped.
+  private func change(_ body: (inout [Outlet]) -> [Work]) -> [Work] {
+    core.withLock { core in
+      let work = body(&core.outlets)
+      recipients.store(core.outlets.reduce(0) { $0 + $1.recipientCount }, ordering: .releasing)
+      leases.store(core.outlets.reduce(0) { $0 + $1.leaseCount }, ordering: .relaxed)
+      return work
     }
-    recipients.store(users, ordering: .releasing)
-    leases.store(devices, ordering: .relaxed)
+  }
+
+  private func carryOut(_ work: [Work], now: Instant) {
+    var work = work
+    while !work.isEmpty {
+      let outcomes = work.compactMap { perform($0) }
+      work = outcomes.isEmpty ? [] : change { outlets in settle(outcomes, &outlets, now: now) }
+    }
   }
 
   // MARK: - Timer
@@ -133,28 +139,27 @@ final class PushShard: Sendable {
   // MARK: - Events in
 
   private func process(
-    _ events: [ShardEvent], _ outlets: inout [Outlet], now: Instant
-  ) -> ([Work], [@Sendable () -> Void]) {
-    var replies: [@Sendable () -> Void] = []
+    _ event: ShardEvent, _ outlets: inout [Outlet], now: Instant, _ replies: inout [@Sendable () -> Void]
+  ) -> [Work] {
     var work: [Work] = []
-    for event in events {
-      for channel in outlets.indices {
-        var actions: [PushAction] = []
-        apply(event, to: &outlets[channel], channel, now: now, &actions, &replies)
-        for action in actions { work.append(Work(channel: channel, action: action)) }
-      }
-      if case .finish(let answer) = event { replies.append(answer) }
+    for channel in outlets.indices {
+      var actions: [PushAction] = []
+      apply(event, to: &outlets[channel], channel, now: now, &actions, &replies)
+      for action in actions { work.append(Work(channel: channel, action: action)) }
     }
-    advance(&outlets, now: now, &work)
-    return (work, replies)
+    if case .finish(let answer) = event { replies.append(answer) }
+    return work
   }
 
-  private func advance(_ outlets: inout [Outlet], now: Instant, _ work: inout [Work]) {
+  /// Lets the outlets publish what is due.
+  private func advance(_ outlets: inout [Outlet], now: Instant) -> [Work] {
+    var work: [Work] = []
     for channel in outlets.indices {
       var actions: [PushAction] = []
       outlets[channel].advance(now: now, &actions)
       for action in actions { work.append(Work(channel: channel, action: action)) }
     }
+    return work
   }
 
   private func apply(
@@ -222,7 +227,7 @@ final class PushShard: Sendable {
       outlets[channel].settled(ticket, outcome, now: now, &actions)
       for action in actions { work.append(Work(channel: channel, action: action)) }
     }
-    advance(&outlets, now: now, &work)
-    return work
+    // What was held up by these may be due by now.
+    return work + advance(&outlets, now: now)
   }
 }

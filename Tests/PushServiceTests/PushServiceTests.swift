@@ -155,6 +155,18 @@ import Testing
     #expect(stream.publications.count == 100)
   }
 
+  @Test("A flood for one recipient within one turn is cut into aggregates, and nothing is dropped")
+  func aFloodForOneRecipient() {
+    let service = service(shards: 1, inbox: 5_000)
+    connect(service, user: 1)
+    service.receive((1...2_000).map { delivery("\($0)", to: [1]) })
+    clock.settle()
+    let texts = stream.publications.flatMap { $0.aggregate.items.map(\.message.text) }
+    #expect(texts == (1...2_000).map { "\($0)" })
+    #expect(stream.publications.allSatisfy { $0.aggregate.bytes <= 65 * 1_024 })
+    #expect(stream.publications.map(\.aggregate.seq) == Array(1...UInt64(stream.publications.count)))
+  }
+
   @Test("A large group is shared out among the shards, each recipient once")
   func aLargeGroupIsSharedOut() {
     let service = service(shards: 4)

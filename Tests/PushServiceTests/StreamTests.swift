@@ -161,7 +161,7 @@ import Testing
 
   @Test("A slow reader is cut off, and the others are not held up")
   func aSlowReaderIsCutOff() async throws {
-    try await StreamServer.run(outstandingBytes: 32 * 1_024) { server in
+    try await StreamServer.run(outstandingBytes: 128 * 1_024) { server in
       let (slow, quick) = (try await server.open(device: 1), try await server.open(device: 2))
       _ = await slow.next()
       _ = await quick.next()

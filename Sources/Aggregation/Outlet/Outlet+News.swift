@@ -12,13 +12,21 @@ extension Outlet {
     let policy = isViewed ? settings.windows.viewing : settings.windows.elsewhere
     let isDue = !isSpared(item, for: state, now: now)
     if aggregator.add(item, to: slot, under: policy, isDue: isDue, now: now) { return }
-    // There is no room. With nobody connected what waits is numbered, and the ring forgets what is too much: a reconnect notices that.
-    // Else news is dropped, and the epoch must not outlive it.
-    if settings.usesConnections, state.attention.connections.isEmpty, let batch = aggregator.take(slot, now: now) {
-      remember(batch)
-      _ = aggregator.add(item, to: slot, under: policy, isDue: isDue, now: now)
-    } else {
+    makeRoom(slot, now: now, &actions)
+    if !aggregator.add(item, to: slot, under: policy, isDue: isDue, now: now) {
+      // News is dropped, and the epoch must not outlive it.
       renewEpoch(slot, &actions)
+    }
+  }
+
+  /// So much waits that no more can be taken: it is complete. With nobody connected it is numbered into the ring, which forgets what is too much: a reconnect
+  /// notices that. Nothing can be done while an aggregate is under way.
+  private mutating func makeRoom(_ slot: SlotID, now: Instant, _ actions: inout [PushAction]) {
+    if settings.usesConnections, states[Int(slot.index)]?.attention.connections.isEmpty == true {
+      if let batch = aggregator.take(slot, now: now) { remember(batch) }
+    } else {
+      aggregator.finish(slot, now: now)
+      while let batch = aggregator.nextDue(now: now) { publish(batch, now: now, &actions) }
     }
   }
 

@@ -28,8 +28,12 @@ public struct OutletSettings: Sendable {
   }
 
   /// Event streams.
-  public static let stream = OutletSettings(
-    channel: .stream, windows: .immediate, usesConnections: true, sparesSender: false)
+  public static let stream: OutletSettings = {
+    var settings = OutletSettings(channel: .stream, windows: .immediate, usesConnections: true, sparesSender: false)
+    // What is replayed and what waits must fit together into what a stream may have outstanding.
+    settings.limits = AggregatorLimits(messages: 256, bytes: 64 * 1_024)
+    return settings
+  }()
 
   /// Mailboxes: the last few aggregates stay in the document, up to 4 KiB.
   public static let mailbox: OutletSettings = {

@@ -7,7 +7,7 @@ public final class NewsItem: Sendable {
   public let senderDevice: DeviceID?
   /// Monotonic nanoseconds of this process when it was accepted; 0 if unknown.
   public let acceptedAt: UInt64
-  /// About what it takes in news, in bytes of JSON.
+  /// What it takes in news, in bytes of JSON: no less, and little more.
   public let bytes: Int
   private let encoded = Mutex<[UInt8]?>(nil)
 
@@ -15,8 +15,15 @@ public final class NewsItem: Sendable {
     self.message = message
     self.senderDevice = senderDevice
     self.acceptedAt = acceptedAt
-    let length = message.text.utf8.count
-    bytes = 256 + (length > ChatLimits.newsTextBytes ? 0 : length)
+    bytes = 320 + NewsItem.encodedBytes(message.text)
+  }
+
+  /// At most what a text takes within JSON, where a control character becomes six bytes; nothing for one that has to be fetched.
+  private static func encodedBytes(_ text: String) -> Int {
+    if text.utf8.count > ChatLimits.newsTextBytes { return 0 }
+    return text.utf8.reduce(0) { count, byte in
+      count + (byte < 0x20 ? 6 : byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") ? 2 : 1)
+    }
   }
 
   /// What `encode` makes of the message, made once and shared by all who ask: for everybody but the sender, who sees more of it.

@@ -8,7 +8,9 @@ final class StreamClient {
   let status: Int
   private let channel: any Channel
   private var parts: AsyncStream<StreamPart>.Iterator
-  private var text = ""
+  private var bytes: [UInt8] = []
+  /// Bytes in which no end of an event was found.
+  private var searched = 0
 
   /// Opens `GET /stream` and waits for the answer's head.
   static func open(
@@ -42,19 +44,31 @@ final class StreamClient {
   /// The next event or comment, without the blank line behind it; nil when the stream has ended.
   func next() async -> String? {
     while true {
-      if let end = text.blankLine {
-        defer { text.removeSubrange(..<end.upperBound) }
-        return String(text[..<end.lowerBound])
+      if let end = endOfEvent() {
+        defer {
+          bytes.removeSubrange(..<(end + 2))
+          searched = 0
+        }
+        return String(decoding: bytes[..<end], as: UTF8.self)
       }
       guard case .body(let more) = await parts.next() else { return nil }
-      text += more
+      bytes += more
     }
+  }
+
+  /// Where a blank line begins.
+  private func endOfEvent() -> Int? {
+    let found = bytes.withUnsafeBufferPointer { bytes in
+      (searched..<max(searched, bytes.count - 1)).first { bytes[$0] == 10 && bytes[$0 + 1] == 10 }
+    }
+    searched = max(0, bytes.count - 1)
+    return found
   }
 
   /// The rest of the answer.
   func rest() async -> String {
-    while case .body(let more) = await parts.next() { text += more }
-    return text
+    while case .body(let more) = await parts.next() { bytes += more }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   func stopReading() async throws { try await channel.setOption(ChannelOptions.autoRead, value: false).get() }
@@ -64,7 +78,7 @@ final class StreamClient {
 
 enum StreamPart: Sendable {
   case head(Int)
-  case body(String)
+  case body([UInt8])
 }
 
 private final class PartHandler: ChannelInboundHandler, Sendable {
@@ -76,7 +90,7 @@ private final class PartHandler: ChannelInboundHandler, Sendable {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
     case .head(let head): parts.yield(.head(Int(head.status.code)))
-    case .body(let bytes): parts.yield(.body(String(buffer: bytes)))
+    case .body(let bytes): parts.yield(.body(Array(bytes.readableBytesView)))
     case .end: parts.finish()
     }
   }
@@ -84,16 +98,4 @@ private final class PartHandler: ChannelInboundHandler, Sendable {
   func channelInactive(context: ChannelHandlerContext) { parts.finish() }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
-}
-
-extension String {
-  /// Where two line feeds in a row are; the text is ASCII around them.
-  fileprivate var blankLine: Range<Index>? {
-    var previous: Index?
-    for place in utf8.indices where utf8[place] == UInt8(ascii: "\n") {
-      if let first = previous, utf8.index(after: first) == place { return first..<utf8.index(after: place) }
-      previous = place
-    }
-    return nil
-  }
 }
