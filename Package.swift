@@ -98,7 +98,9 @@ let package = Package(
     tests("AuthServiceTests", ["AuthService", "AuthValidator", "UserStoreSQLite", "ChatDomain", "HTTPServer", "SQLiteEngine"]),
     tests("ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
     tests("ChatServiceTests", ["ChatService", "ChatDomain", "HTTPServer"]),
-    tests("PushServiceTests", nio + ["PushService", "PushStream", "Aggregation", "ChatDomain", "HTTPServer"]),
+    tests(
+      "PushServiceTests",
+      nio + ["PushService", "PushStream", "Aggregation", "ChatDomain", "HTTPServer", "Metrics", log]),
   ],
   swiftLanguageModes: [.v6]
 )
