@@ -62,7 +62,7 @@ let package = Package(
     module("AuthValidator", [crypto]),
     module("AuthValidatorRemote", ["AuthValidator"]),
     module("HTTPServer", nio + [log, "Metrics"]),
-    module("SQLiteEngine", ["CSQLite", deque]),
+    module("SQLiteEngine", ["CSQLite", "ChatDomain", deque]),
 
     // Adapters.
     module("UserStoreSQLite", ["ChatDomain", "SQLiteEngine"]),
@@ -92,7 +92,7 @@ let package = Package(
     tests("AggregationTests", ["Aggregation", "ChatDomain"]),
     tests("AuthValidatorTests", ["AuthValidator", "AuthValidatorRemote", crypto]),
     tests("HTTPServerTests", nio + ["HTTPServer", .product(name: "NIOEmbedded", package: "swift-nio")]),
-    tests("SQLiteEngineTests", ["SQLiteEngine"]),
+    tests("SQLiteEngineTests", ["SQLiteEngine", "ChatDomain"]),
     tests("AuthServiceTests", ["AuthService", "AuthValidator", "UserStoreSQLite", "ChatDomain", "HTTPServer", "SQLiteEngine"]),
     tests("ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
     tests("ChatServiceTests", ["ChatService", "ChatDomain", "HTTPServer"]),

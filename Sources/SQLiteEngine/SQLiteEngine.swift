@@ -1,2 +1,3 @@
-// SQLiteEngine: SQLite on threads of its own. One writer that commits in groups, several readers, prepared statements, numbered migrations.
-// May import: CSQLite.
+// SQLiteEngine: SQLite on threads of its own. One writer that commits in groups, several readers, prepared statements,
+// numbered migrations.
+// May import: ChatDomain (for `StoreError`), CSQLite, Dispatch, swift-collections.

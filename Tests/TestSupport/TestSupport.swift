@@ -1,1 +1,0 @@
-// TestSupport: fixtures shared by the test targets.
