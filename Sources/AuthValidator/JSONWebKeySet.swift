@@ -16,7 +16,9 @@ public final class JSONWebKeySet: Sendable {
   /// Reads a JWKS document. Keys of other types or uses are ignored, as RFC 7517 asks; an Ed25519 key without an id, with a
   /// wrong length, or with the id of another makes the document unreadable.
   public convenience init(parsing document: some Collection<UInt8>) throws(JWKSError) {
-    guard let set = try? JSONDecoder().decode(Document.self, from: Data(document)) else { throw JWKSError(.unreadable) }
+    let bytes = [UInt8](document)
+    guard JSONGuard.hasWellFormedStrings(bytes), let set = try? JSONDecoder().decode(Document.self, from: Data(bytes))
+    else { throw JWKSError(.unreadable) }
     guard set.keys.count <= JSONWebKeySet.maximumKeys else { throw JWKSError(.unreadable) }
     var keys: [String: Curve25519.Signing.PublicKey] = [:]
     for key in set.keys where key.kty == "OKP" && key.crv == "Ed25519" && key.use ?? "sig" == "sig" {

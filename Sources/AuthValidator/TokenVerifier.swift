@@ -38,7 +38,7 @@ struct TokenVerifier: Sendable {
 
   private static func decode<Part: Decodable>(_ text: Slice<UnsafeBufferPointer<UInt8>>) throws(TokenError) -> Part {
     guard
-      !text.isEmpty, let bytes = Base64URL.decode(text),
+      !text.isEmpty, let bytes = Base64URL.decode(text), JSONGuard.hasWellFormedStrings(bytes),
       let part = try? JSONDecoder().decode(Part.self, from: Data(bytes))
     else { throw TokenError(.malformed) }
     return part
