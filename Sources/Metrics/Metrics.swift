@@ -1,2 +1,0 @@
-// Metrics: counters, gauges and histograms, and their Prometheus text form.
-// May import: the standard library, Synchronization.
