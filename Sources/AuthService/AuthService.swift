@@ -1,2 +1,2 @@
 // AuthService: the auth role. Users, log-in, tokens, throttles.
-// May import: ChatDomain, AuthValidator, HTTPServer, CSodium, Crypto.
+// May import: ChatDomain, AuthValidator, HTTPServer, CSodium, Crypto, Metrics, Logging, FoundationEssentials.
