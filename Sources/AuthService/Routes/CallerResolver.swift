@@ -35,7 +35,7 @@ public struct CallerResolver: Sendable {
   }
 
   private static func token(of request: Request) throws(Problem) -> String {
-    guard let token = request.bearerToken else { throw .unauthorized() }
+    guard let token = request.bearerToken else { throw .bearer() }
     return token
   }
 
@@ -49,8 +49,6 @@ public struct CallerResolver: Sendable {
 
   private static func problem(_ error: TokenError) -> Problem {
     if error.code == .keysUnavailable { return .unavailable(retryAfter: 5) }
-    var problem = Problem.unauthorized(error.code == .expired ? "the token has expired" : "the token is not good")
-    problem.headers["WWW-Authenticate"] = #"Bearer error="invalid_token""#
-    return problem
+    return .bearer(error.code == .expired ? "the token has expired" : "the token is not good", error: "invalid_token")
   }
 }

@@ -19,7 +19,7 @@ extension Problem {
     case .usernameTaken: Problem("username_taken", status: .conflict, title: "The username is taken")
     case .invalidCredentials:
       refused("invalid_credentials", "The username or the password is wrong")
-    case .unauthorized: .unauthorized(error.detail)
+    case .unauthorized: bearer(error.detail)
     case .refreshReused:
       refused("refresh_reused", "The refresh token was used before; the session has ended")
     case .rateLimited: .rateLimited(retryAfter: seconds, detail: error.detail)
@@ -29,6 +29,17 @@ extension Problem {
   }
 
   private static func refused(_ code: String, _ title: String) -> Problem {
-    Problem(code, status: .unauthorized, title: title, headers: ["WWW-Authenticate": "Bearer"])
+    Problem(code, status: .unauthorized, title: title, headers: ["WWW-Authenticate": realm])
   }
+
+  /// 401 *unauthorized*, with the challenge of RFC 6750, section 3: the scheme alone is not enough. (Foundation's URLSession on Linux stops the whole
+  /// process when it meets one without parameters.)
+  /// - Parameter error: the challenge's `error`, where a token was presented.
+  static func bearer(_ detail: String = "", error: String? = nil) -> Problem {
+    var problem = Problem.unauthorized(detail)
+    problem.headers["WWW-Authenticate"] = realm + (error.map { ", error=\"\($0)\"" } ?? "")
+    return problem
+  }
+
+  private static let realm = #"Bearer realm="caravan""#
 }

@@ -19,7 +19,7 @@ public struct RefreshFamily: Sendable, Equatable {
   /// How long a session lives from the last use of one of its tokens, milliseconds: 30 days.
   public static let lifetime: Int64 = 30 * 86_400_000
   /// Unused tokens at a time; one more makes the oldest of them a spent one. A client that waits for its answers holds the newest.
-  public static let liveLimit = 8
+  public static let liveLimit = 16
 
   public private(set) var live: [TokenHash]
   public private(set) var previous: TokenHash?
