@@ -1,7 +1,6 @@
+import ChatDomain
 import Dispatch
 import FoundationEssentials
-
-import ChatDomain
 
 /// What time it is; an argument of everything here, so that tests need not wait.
 public struct AuthClock: Sendable {

@@ -8,7 +8,9 @@ public final class JSONWebKeySet: Sendable {
 
   public static let empty = JSONWebKeySet([:])
 
-  public init(_ keys: [String: Curve25519.Signing.PublicKey]) { self.keys = keys.mapValues { [UInt8]($0.rawRepresentation) } }
+  public init(_ keys: [String: Curve25519.Signing.PublicKey]) {
+    self.keys = keys.mapValues { [UInt8]($0.rawRepresentation) }
+  }
 
   /// More keys than that in one document are refused.
   public static let maximumKeys = 64

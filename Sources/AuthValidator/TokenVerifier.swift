@@ -8,7 +8,9 @@ struct TokenVerifier: Sendable {
   let policy: TokenPolicy
 
   /// - Parameter now: seconds since 1970.
-  func verify(_ token: UnsafeBufferPointer<UInt8>, keys: JSONWebKeySet, now: Int64) throws(TokenError) -> AccessTokenClaims {
+  func verify(_ token: UnsafeBufferPointer<UInt8>, keys: JSONWebKeySet, now: Int64) throws(TokenError)
+    -> AccessTokenClaims
+  {
     guard token.count <= policy.maximumBytes else { throw TokenError(.tooLarge) }
     let parts = token.split(separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
     guard parts.count == 3, let signature = Base64URL.decode(parts[2]), signature.count == 64 else {

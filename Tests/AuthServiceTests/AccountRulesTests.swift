@@ -12,7 +12,9 @@ struct AccountRulesTests {
 
   @Test(
     "What is no username",
-    arguments: ["", "ab", String(repeating: "a", count: 33), "a b c", "änn", "ann\0", "ann\n", "K\u{212A}k", "a/b", "ａｎｎ"])
+    arguments: [
+      "", "ab", String(repeating: "a", count: 33), "a b c", "änn", "ann\0", "ann\n", "K\u{212A}k", "a/b", "ａｎｎ",
+    ])
   func noUsername(text: String) { #expect(throws: AuthError.self) { try AccountRules.username(text) } }
 
   @Test("Display names are trimmed", arguments: [("  Ann \n", "Ann"), ("👩‍👩‍👧‍👦", "👩‍👩‍👧‍👦"), ("a\u{301}", "a\u{301}")])

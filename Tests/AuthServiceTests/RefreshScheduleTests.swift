@@ -91,7 +91,8 @@ struct RefreshScheduleTests {
     var wentOn: Set<Int> = []
     var tried: Set<Int> = []
     for _ in 0..<30 {
-      time += Bool.random(using: &generator)
+      time +=
+        Bool.random(using: &generator)
         ? Int64.random(in: 1...30_000, using: &generator) : Int64.random(in: 1...900_000, using: &generator)
       let who = Int.random(in: 0...1, using: &generator)
       // Now and then an answer is lost, and the same token is presented again.

@@ -22,7 +22,8 @@ struct RegistrationTests {
   @Test(
     "What is wrong is named",
     arguments: [
-      (#"{"username":"ab","password":"12345678"}"#, "username"), (#"{"username":"a b","password":"12345678"}"#, "username"),
+      (#"{"username":"ab","password":"12345678"}"#, "username"),
+      (#"{"username":"a b","password":"12345678"}"#, "username"),
       (#"{"username":"abc","password":"1234567"}"#, "password"), (#"{"username":"abc"}"#, "password"),
       (#"{"password":"12345678"}"#, "username"), (#"{"username":5,"password":"12345678"}"#, "username"),
       (#"{"username":"abc","password":"12345678","display_name":"  "}"#, "display_name"),

@@ -35,7 +35,8 @@ struct SessionRouteTests {
     try await AuthFixture.run { auth in
       try await auth.register("ann")
       var texts: Set<String> = []
-      for (name, password) in [("ann", "wrong password"), ("ann", "x"), ("nobody", "correct horse"), ("no such!", "x")] {
+      for (name, password) in [("ann", "wrong password"), ("ann", "x"), ("nobody", "correct horse"), ("no such!", "x")]
+      {
         let reply = try await auth.logIn(name, password: password)
         #expect(reply.status == 401)
         #expect(reply.problem == "invalid_credentials")

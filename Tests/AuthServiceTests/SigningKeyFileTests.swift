@@ -44,7 +44,9 @@ struct SigningKeyFileTests {
 
   @Test(
     "What is no key file is refused and left alone",
-    arguments: ["", "{}", #"{"keys":[]}"#, #"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"AA","d":"AA"}]}"#, "{\"a\u{0}\":1}"])
+    arguments: [
+      "", "{}", #"{"keys":[]}"#, #"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"AA","d":"AA"}]}"#, "{\"a\u{0}\":1}",
+    ])
   func nonsense(text: String) throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/k"
@@ -92,7 +94,8 @@ struct SigningKeyFileTests {
     var dumped = ""
     dump(keys, to: &dumped)
     let secret = Base64URL.encode(keys.newest.seed)
-    #expect(!dumped.contains(secret) && !"\(keys)".contains(secret) && !"\(keys.newest)".contains("\(keys.newest.seed[0]), "))
+    #expect(
+      !dumped.contains(secret) && !"\(keys)".contains(secret) && !"\(keys.newest)".contains("\(keys.newest.seed[0]), "))
   }
 
   private func failure(of file: SigningKeyFile) -> SigningKeyError? {

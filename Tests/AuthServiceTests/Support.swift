@@ -1,8 +1,5 @@
 import ChatDomain
 import Foundation
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
 import HTTPServer
 import Logging
 import Metrics
@@ -13,6 +10,10 @@ import Testing
 import UserStoreSQLite
 
 @testable import AuthService
+
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
 
 /// A clock that stands still until it is moved.
 final class TestClock: Sendable {
@@ -118,7 +119,9 @@ final class AuthFixture: Sendable {
     return try await call("POST", "/users", #"{"username":"\#(name)","password":"\#(password)"\#(extra)}"#)
   }
 
-  func logIn(_ name: String, password: String = "correct horse", from address: String = "192.0.2.1") async throws -> Reply {
+  func logIn(_ name: String, password: String = "correct horse", from address: String = "192.0.2.1") async throws
+    -> Reply
+  {
     try await call("POST", "/login", #"{"username":"\#(name)","password":"\#(password)"}"#, from: address)
   }
 

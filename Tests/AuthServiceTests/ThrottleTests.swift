@@ -11,7 +11,8 @@ struct ThrottleTests {
     LoginThrottle.Attempt(username: name, network: network)
   }
 
-  private func fail(_ throttle: inout LoginThrottle, _ name: String, _ network: String, _ seconds: UInt64) -> Duration? {
+  private func fail(_ throttle: inout LoginThrottle, _ name: String, _ network: String, _ seconds: UInt64) -> Duration?
+  {
     throttle.begin(attempt(name, network), now: seconds * second)
   }
 

@@ -46,7 +46,8 @@ struct KeyRefreshTests {
     let factory = TokenFactory()
     let fetcher = ScriptedFetcher([.success(factory.keys)])
     let source = RemoteJWKSSource(fetcher: fetcher) { 1_000 }
-    let validator = AuthValidator(policy: TokenPolicy(issuer: factory.issuer, audience: factory.audience), source: source)
+    let validator = AuthValidator(
+      policy: TokenPolicy(issuer: factory.issuer, audience: factory.audience), source: source)
     let token = try factory.token()
     await withTaskGroup(of: Bool.self) { group in
       for _ in 0..<100 { group.addTask { (try? await validator.validate(token, now: 1_100)) != nil } }
@@ -60,7 +61,8 @@ struct KeyRefreshTests {
     let factory = TokenFactory()
     let fetcher = ScriptedFetcher([.success(factory.keys)])
     let source = RemoteJWKSSource(fetcher: fetcher) { 1_000 }
-    let validator = AuthValidator(policy: TokenPolicy(issuer: factory.issuer, audience: factory.audience), source: source)
+    let validator = AuthValidator(
+      policy: TokenPolicy(issuer: factory.issuer, audience: factory.audience), source: source)
     for number in 0..<50 {
       let token = try factory.sign(header: #"{"alg":"EdDSA","kid":"x\#(number)"}"#, payload: factory.payload)
       await #expect(throws: TokenError(.unknownKey)) { try await validator.validate(token, now: 1_100) }
@@ -76,7 +78,8 @@ struct KeyRefreshTests {
       .failure(JWKSError(.unreachable)), .success(factory.keys), .failure(JWKSError(.unreachable)),
     ])
     let source = RemoteJWKSSource(fetcher: fetcher) { clock.withLock { $0 } }
-    let validator = AuthValidator(policy: TokenPolicy(issuer: factory.issuer, audience: factory.audience), source: source)
+    let validator = AuthValidator(
+      policy: TokenPolicy(issuer: factory.issuer, audience: factory.audience), source: source)
     let token = try factory.token()
     for _ in 0..<3 {
       await #expect(throws: TokenError(.keysUnavailable)) { try await validator.validate(token, now: 1_100) }
@@ -100,7 +103,8 @@ struct KeyRefreshTests {
       .success(factory.keys), .success(JSONWebKeySet(["k9": Curve25519.Signing.PrivateKey().publicKey])),
     ])
     let source = RemoteJWKSSource(fetcher: fetcher) { clock.withLock { $0 } }
-    let validator = AuthValidator(policy: TokenPolicy(issuer: factory.issuer, audience: factory.audience), source: source)
+    let validator = AuthValidator(
+      policy: TokenPolicy(issuer: factory.issuer, audience: factory.audience), source: source)
     let token = try factory.token()
     _ = try await validator.validate(token, now: 1_100)
     clock.withLock { $0 = 1_000 }

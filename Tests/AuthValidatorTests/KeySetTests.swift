@@ -25,7 +25,8 @@ struct KeySetTests {
 
   @Test("Keys of other types are ignored")
   func otherTypes() throws {
-    let document = #"{"keys":[{"kty":"RSA","kid":"r","n":"x","e":"AQAB"},{"kty":"OKP","crv":"X25519","kid":"x","x":"AA"}]}"#
+    let document =
+      #"{"keys":[{"kty":"RSA","kid":"r","n":"x","e":"AQAB"},{"kty":"OKP","crv":"X25519","kid":"x","x":"AA"}]}"#
     #expect(try JSONWebKeySet(parsing: document.utf8).isEmpty)
   }
 

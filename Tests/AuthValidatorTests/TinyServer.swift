@@ -37,7 +37,9 @@ final class TinyServer: Sendable {
         _ = recv(connection, &request, request.count, 0)
         var sent = 0
         while sent < bytes.count {
-          let written = bytes[sent...].withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+          let written = bytes[sent...].withUnsafeBytes {
+            send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+          }
           guard written > 0 else { break }
           sent += written
         }

@@ -30,6 +30,7 @@ struct TokenFactory {
 
   func validator(cachedTokens: Int = 64) -> AuthValidator {
     AuthValidator(
-      policy: TokenPolicy(issuer: issuer, audience: audience), source: StaticJWKSSource(keys), cachedTokens: cachedTokens)
+      policy: TokenPolicy(issuer: issuer, audience: audience), source: StaticJWKSSource(keys),
+      cachedTokens: cachedTokens)
   }
 }

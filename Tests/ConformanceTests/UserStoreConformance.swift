@@ -1,6 +1,6 @@
 import ChatDomain
-import Testing
 import TestSupport
+import Testing
 
 @Suite("User stores")
 struct UserStoreConformance {
@@ -53,7 +53,8 @@ struct UserStoreConformance {
     #expect(try await fixture.users.users([UserID]()).isEmpty)
   }
 
-  @Test("A search finds usernames first, the exact one at the head, then words of names", arguments: UserStoreKind.allCases)
+  @Test(
+    "A search finds usernames first, the exact one at the head, then words of names", arguments: UserStoreKind.allCases)
   func search(kind: UserStoreKind) async throws {
     let fixture = try await UserStoreFixture(kind)
     try await fixture.add("annabel", "Zoë Ann")
@@ -113,7 +114,9 @@ struct UserStoreConformance {
     #expect(try await fixture.find("mar", quantity: 1_000).count == 80)
   }
 
-  @Test("A new password needs the expected version, and a new hash of the same one leaves it", arguments: UserStoreKind.allCases)
+  @Test(
+    "A new password needs the expected version, and a new hash of the same one leaves it",
+    arguments: UserStoreKind.allCases)
   func password(kind: UserStoreKind) async throws {
     let fixture = try await UserStoreFixture(kind)
     let user = try await fixture.add("ann")

@@ -1,6 +1,6 @@
 import ChatDomain
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Session stores")
 struct UserStoreSessionConformance {
@@ -140,7 +140,8 @@ struct UserStoreSessionConformance {
     #expect(try await rotate(fixture, session, "A", to: "B", at: end) == .rotated(ann.id))
   }
 
-  @Test("Ten racing presentations of one token leave one family with live successors", arguments: UserStoreKind.allCases)
+  @Test(
+    "Ten racing presentations of one token leave one family with live successors", arguments: UserStoreKind.allCases)
   func race(kind: UserStoreKind) async throws {
     let fixture = try await UserStoreFixture(kind)
     let ann = try await fixture.add("ann")

@@ -38,7 +38,9 @@ public final class MemoryUserStore: UserStore {
 
   public func createUser(ifUsernameFree new: NewUser) async throws -> UserCreation {
     try access { state in
-      guard !state.users.values.contains(where: { $0.user.username == new.user.username }) else { return .usernameTaken }
+      guard !state.users.values.contains(where: { $0.user.username == new.user.username }) else {
+        return .usernameTaken
+      }
       state.users[new.user.id] = Stored(user: new.user, passwordHash: new.passwordHash)
       return .created
     }

@@ -24,7 +24,8 @@ extension Problem {
       refused("refresh_reused", "The refresh token was used before; the session has ended")
     case .rateLimited: .rateLimited(retryAfter: seconds, detail: error.detail)
     case .unavailable: .unavailable(retryAfter: seconds, detail: error.detail)
-    case .notConfigured: Problem("not_configured", status: .notFound, title: "This is not configured", detail: error.detail)
+    case .notConfigured:
+      Problem("not_configured", status: .notFound, title: "This is not configured", detail: error.detail)
     }
   }
 

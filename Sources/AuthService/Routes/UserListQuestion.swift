@@ -33,7 +33,9 @@ enum UserListQuestion: Sendable {
     var seen: Set<UserID> = []
     var ids: [UserID] = []
     for part in parts {
-      guard let id = UserID(part) else { throw .invalidRequest(field: "ids", reason: "must be UUIDs with commas between") }
+      guard let id = UserID(part) else {
+        throw .invalidRequest(field: "ids", reason: "must be UUIDs with commas between")
+      }
       if seen.insert(id).inserted { ids.append(id) }
     }
     return ids

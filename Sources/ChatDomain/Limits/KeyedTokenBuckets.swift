@@ -16,7 +16,8 @@ public struct KeyedTokenBuckets<Key: Hashable & Sendable>: Sendable {
     let (seconds, attoseconds) = interval.components
     let nanoseconds = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     self.interval =
-      nanoseconds.overflow ? .max >> 16 : UInt64(max(0, nanoseconds.partialValue)) + UInt64(max(0, attoseconds)) / 1_000_000_000
+      nanoseconds.overflow
+      ? .max >> 16 : UInt64(max(0, nanoseconds.partialValue)) + UInt64(max(0, attoseconds)) / 1_000_000_000
     let depth = self.interval.multipliedReportingOverflow(by: UInt64(max(1, capacity)))
     self.depth = depth.overflow ? .max >> 1 : depth.partialValue
     fullAt = BoundedKeys(capacity: maximumKeys)
