@@ -1,2 +1,0 @@
-// UserStoreSQLite: users and sessions in SQLite.
-// May import: ChatDomain, SQLiteEngine.
