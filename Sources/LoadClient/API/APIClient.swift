@@ -15,7 +15,7 @@ public struct APIClient: Sendable {
   }
 
   /// Registers and logs in. Free to repeat: the name is drawn at random by the caller, so that its owner is always ours.
-  public func register(username: String, password: String) async throws -> Session {
+  public func register(username: String, password: String) async throws -> UserSession {
     let body = APIClient.object([("username", username), ("password", password)])
     try await retries.run { attempt in
       let answer = try await pool.send(ClientRequest(.POST, "/users", body: body))
@@ -25,12 +25,12 @@ public struct APIClient: Sendable {
     return try await login(username: username, password: password)
   }
 
-  public func login(username: String, password: String) async throws -> Session {
+  public func login(username: String, password: String) async throws -> UserSession {
     let body = APIClient.object([("username", username), ("password", password)])
     let session = try await retries.run { _ in
       try await pool.send(ClientRequest(.POST, "/login", body: body)).expecting(200).decode(WireSession.self)
     }
-    return Session(session)
+    return UserSession(session)
   }
 
   func refresh(_ token: String) async throws -> WireSession {
@@ -39,11 +39,11 @@ public struct APIClient: Sendable {
   }
 
   /// Creates or finds the direct chat with `other`.
-  public func directChat(_ session: Session, with other: UserID) async throws -> ChatID {
+  public func directChat(_ session: UserSession, with other: UserID) async throws -> ChatID {
     try await createChat(session, APIClient.object([("user_id", other.description)]))
   }
 
-  public func groupChat(_ session: Session, title: String, others: [UserID]) async throws -> ChatID {
+  public func groupChat(_ session: UserSession, title: String, others: [UserID]) async throws -> ChatID {
     var json = JSONBytes()
     json.raw(#"{"title":"#)
     json.string(title)
@@ -56,7 +56,7 @@ public struct APIClient: Sendable {
     return try await createChat(session, json.bytes)
   }
 
-  private func createChat(_ session: Session, _ body: [UInt8]) async throws -> ChatID {
+  private func createChat(_ session: UserSession, _ body: [UInt8]) async throws -> ChatID {
     let headers: HTTPHeaders = ["Idempotency-Key": IdempotencyKey.random().description]
     return try await retries.run { _ in
       let token = try await session.token(self)
@@ -66,7 +66,7 @@ public struct APIClient: Sendable {
   }
 
   /// Sends; repeats under the same key until the server has answered.
-  public func send(_ text: String, to chat: ChatID, _ session: Session, key: IdempotencyKey = .random()) async throws
+  public func send(_ text: String, to chat: ChatID, _ session: UserSession, key: IdempotencyKey = .random()) async throws
     -> WireMessage
   {
     try await retries.run { _ in

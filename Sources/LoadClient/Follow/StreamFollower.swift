@@ -17,7 +17,7 @@ public final class StreamFollower: Sendable {
   }
 
   private let api: APIClient
-  public let session: Session
+  public let session: UserSession
   private let device = DeviceID.random()
   private let onPushed: Fresh?
   private let shell = Mutex(Shell())
@@ -25,7 +25,7 @@ public final class StreamFollower: Sendable {
   private let outlet: AsyncStream<FollowerState.Action>.Continuation
 
   /// - Parameter onPushed: called for every message that the stream brought first; must not block.
-  public init(_ api: APIClient, _ session: Session, onPushed: Fresh? = nil) {
+  public init(_ api: APIClient, _ session: UserSession, onPushed: Fresh? = nil) {
     self.api = api
     self.session = session
     self.onPushed = onPushed

@@ -3,7 +3,7 @@ import NIOCore
 import Synchronization
 
 /// A user who is logged in, with tokens that are renewed before they end.
-public final class Session: Sendable {
+public final class UserSession: Sendable {
   private struct Tokens {
     var access: String
     var refresh: String?
@@ -21,7 +21,7 @@ public final class Session: Sendable {
 
   init(_ session: WireSession) {
     user = session.user.id
-    tokens = Mutex(Session.tokens(session))
+    tokens = Mutex(UserSession.tokens(session))
   }
 
   /// A token that is good for a minute at least.
@@ -35,7 +35,7 @@ public final class Session: Sendable {
     guard let due else { return access }
     do {
       let renewed = try await api.refresh(due)
-      tokens.withLock { $0 = Session.tokens(renewed) }
+      tokens.withLock { $0 = UserSession.tokens(renewed) }
       return renewed.accessToken
     } catch let error as ClientError where error.isPassing {
       return access
