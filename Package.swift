@@ -83,6 +83,7 @@ let package = Package(
         "ChatStoreSQLite", "MessageLogEmbedded", "PushStream", "AuthService", "ChatService", "PushService", log, crypto,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      resources: [.embedInCode("Resources/openapi.json")],
       swiftSettings: settings),
 
     // Tests.
