@@ -94,10 +94,14 @@ let package = Package(
     tests("AggregationTests", ["Aggregation", "ChatDomain"]),
     tests("AuthValidatorTests", ["AuthValidator", "AuthValidatorRemote", crypto]),
     tests("MetricsTests", ["Metrics"]),
-    tests("HTTPServerTests", nio + ["HTTPServer", "Metrics", log, .product(name: "NIOEmbedded", package: "swift-nio")]),
+    tests(
+      "HTTPServerTests", nio + ["HTTPServer", "Metrics", log, .product(name: "NIOEmbedded", package: "swift-nio")]),
     tests("SQLiteEngineTests", ["SQLiteEngine", "ChatDomain"]),
-    tests("AuthServiceTests", ["AuthService", "AuthValidator", "UserStoreSQLite", "ChatDomain", "HTTPServer", "SQLiteEngine"]),
-    tests("ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
+    tests(
+      "AuthServiceTests",
+      ["AuthService", "AuthValidator", "UserStoreSQLite", "ChatDomain", "HTTPServer", "SQLiteEngine"]),
+    tests(
+      "ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
     tests("ChatServiceTests", ["ChatService", "ChatDomain", "HTTPServer"]),
     tests(
       "PushServiceTests",

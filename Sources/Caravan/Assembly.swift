@@ -32,7 +32,8 @@ struct Assembly: Sendable {
     folder = try DataFolder(path: options.data)
     let keys = try SigningKeyFile(path: folder.signingKeys).loadOrCreate()
     stores = try await Stores(folder: folder)
-    journal = SQLiteMessageJournal(database: stores.database, node: .random(in: 0 ... .max), clock: Assembly.microseconds)
+    journal = SQLiteMessageJournal(
+      database: stores.database, node: .random(in: 0 ... .max), clock: Assembly.microseconds)
 
     var authSettings = AuthSettings(issuer: options.publicURL)
     authSettings.limits.areOn = options.limits == .on

@@ -13,7 +13,8 @@ struct StaticFileTests {
     defer { try? FileManager.default.removeItem(at: directory) }
     for (name, text) in [
       ("index.html", "<!doctype html>"), ("app/assets/app-1a2b.js", "plain"), ("app/assets/app-1a2b.js.br", "brotli"),
-      ("app/assets/app-1a2b.js.gz", "gzip"), ("icon.svg", "<svg/>"), (".hidden", "secret"), ("app/assets/data.gz", "archive"),
+      ("app/assets/app-1a2b.js.gz", "gzip"), ("icon.svg", "<svg/>"), (".hidden", "secret"),
+      ("app/assets/data.gz", "archive"),
     ] {
       try Data(text.utf8).write(to: directory.appendingPathComponent(name))
     }

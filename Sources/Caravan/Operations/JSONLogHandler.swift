@@ -42,7 +42,11 @@ struct JSONLogHandler: LogHandler {
       json.raw(",")
       json.string(key)
       json.raw(":")
-      if case .stringConvertible(let number as Int) = value { json.integer(number) } else { json.string(value.description) }
+      if case .stringConvertible(let number as Int) = value {
+        json.integer(number)
+      } else {
+        json.string(value.description)
+      }
     }
     json.raw("}\n")
     // One write, so that lines of several threads do not mix.

@@ -81,7 +81,9 @@ struct ServeOptions: ParsableArguments {
 
   @Sendable private static func blocks(_ text: String) throws -> [AddressBlock] {
     try list(text).map { part in
-      guard let block = AddressBlock(part) else { throw ValidationError("'\(part)' is no address or block of addresses") }
+      guard let block = AddressBlock(part) else {
+        throw ValidationError("'\(part)' is no address or block of addresses")
+      }
       return block
     }
   }

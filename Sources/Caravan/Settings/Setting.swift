@@ -36,7 +36,8 @@ struct Setting: Sendable {
     fallback: "on")
   static let sendsPerSecond = Setting(
     name: "sends-per-second", value: "N", summary: "Messages a second of one sender, on average.", fallback: "5")
-  static let sendBurst = Setting(name: "send-burst", value: "N", summary: "Messages of one sender at once.", fallback: "20")
+  static let sendBurst = Setting(
+    name: "send-burst", value: "N", summary: "Messages of one sender at once.", fallback: "20")
   static let newChatsPerDay = Setting(
     name: "new-chats-per-day", value: "N",
     summary: "Chats that a user may open within 24 hours with people who have not answered yet.", fallback: "20")

@@ -43,7 +43,8 @@ struct SettingSources {
       }
       let name = String(trim(text[..<equals]))
       guard Setting.all.contains(where: { $0.name == name }) else {
-        throw Failure(description: "\(path):\(number + 1): there is no setting '\(name)'; 'caravan serve --help' lists them")
+        throw Failure(
+          description: "\(path):\(number + 1): there is no setting '\(name)'; 'caravan serve --help' lists them")
       }
       values[name] = String(trim(text[text.index(after: equals)...]))
     }
