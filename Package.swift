@@ -66,7 +66,8 @@ let package = Package(
 
     // Adapters.
     module("UserStoreSQLite", ["ChatDomain", "SQLiteEngine"]),
-    module("ChatStoreSQLite", ["ChatDomain", "SQLiteEngine"]),
+    module(
+      "ChatStoreSQLite", ["ChatDomain", "SQLiteEngine"], resources: [.embedInCode("Migrations/m001_chats.sql")]),
     module("MessageLogEmbedded", ["ChatDomain", deque, "Metrics"]),
     module("PushStream", nio + ["ChatDomain", "HTTPServer", "Metrics", log, deque]),
 
@@ -82,6 +83,7 @@ let package = Package(
         "ChatStoreSQLite", "MessageLogEmbedded", "PushStream", "AuthService", "ChatService", "PushService", log, crypto,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      resources: [.embedInCode("Resources/openapi.json")],
       swiftSettings: settings),
 
     // Tests.
@@ -91,12 +93,15 @@ let package = Package(
     tests("ChatDomainTests", ["ChatDomain"]),
     tests("AggregationTests", ["Aggregation", "ChatDomain"]),
     tests("AuthValidatorTests", ["AuthValidator", "AuthValidatorRemote", crypto]),
-    tests("HTTPServerTests", nio + ["HTTPServer", .product(name: "NIOEmbedded", package: "swift-nio")]),
+    tests("MetricsTests", ["Metrics"]),
+    tests("HTTPServerTests", nio + ["HTTPServer", "Metrics", log, .product(name: "NIOEmbedded", package: "swift-nio")]),
     tests("SQLiteEngineTests", ["SQLiteEngine", "ChatDomain"]),
     tests("AuthServiceTests", ["AuthService", "AuthValidator", "UserStoreSQLite", "ChatDomain", "HTTPServer", "SQLiteEngine"]),
     tests("ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
     tests("ChatServiceTests", ["ChatService", "ChatDomain", "HTTPServer"]),
-    tests("PushServiceTests", nio + ["PushService", "PushStream", "Aggregation", "ChatDomain", "HTTPServer"]),
+    tests(
+      "PushServiceTests",
+      nio + ["PushService", "PushStream", "Aggregation", "ChatDomain", "HTTPServer", "Metrics", log]),
   ],
   swiftLanguageModes: [.v6]
 )

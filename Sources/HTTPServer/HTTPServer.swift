@@ -7,7 +7,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A listening server.
+/// A listening server. Once made it owns threads: `stop` ends them, also when `start` was never called or failed.
 public final class HTTPServer: Sendable {
   private enum State {
     case new
@@ -76,7 +76,7 @@ public final class HTTPServer: Sendable {
     }
     state.withLock { $0 = .listening(channel) }
     let port = channel.localAddress?.port ?? configuration.port
-    logger.info("listening", metadata: ["host": "\(configuration.host)", "port": "\(port)"])
+    logger.info("listening", metadata: ["host": "\(configuration.host)", "port": .stringConvertible(port)])
     return port
   }
 

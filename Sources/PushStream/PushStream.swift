@@ -1,2 +1,2 @@
-// PushStream: the event-stream channel. Open streams, their replay buffers and their limits.
-// May import: ChatDomain, HTTPServer, NIO.
+// PushStream: the event-stream channel. Open streams, what is written to them, and when they end.
+// May import: ChatDomain, HTTPServer, Metrics, Logging, NIO, swift-collections.

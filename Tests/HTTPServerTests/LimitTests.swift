@@ -130,4 +130,16 @@ struct LimitTests {
     #expect(text.contains("http_requests_total{method=\"GET\",route=\"/items/{id}\",status=\"4xx\"} 1\n"))
     #expect(text.contains("http_requests_total{method=\"any\",route=\"none\",status=\"4xx\"} 1\n"))
   }
+
+  @Test func aTrustedProxySaysWhoTheClientIs() async throws {
+    let proxy = try #require(AddressBlock("127.0.0.0/8"))
+    for (trusted, address) in [([proxy], "198.51.100.9"), ([], "127.0.0.1")] {
+      try await withServer(configure: { $0.trustedProxies = TrustedProxies(trusted) }) { port in
+        let client = try await RawClient.connect(port)
+        await client.send(
+          "GET /items/7 HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 6.6.6.6, 198.51.100.9\r\nConnection: close\r\n\r\n")
+        #expect(await client.receiveAll().bodyOfAnswer == "item 7 from \(address)")
+      }
+    }
+  }
 }

@@ -3,8 +3,8 @@
 /// Contract. Reads see every write that was answered before they began. What a user is not a member of does not exist for them: `nil`,
 /// the same as for an unknown id. Every error thrown is a `StoreError`.
 public protocol ChatStore: Sendable {
-  /// Creates the chat with its members, or finds the one that exists: the same id, or the same creator and key. Atomic: two racing creators
-  /// of one direct chat get the same chat, and one of them `.created`.
+  /// Creates the chat with its members, or finds the one that exists: the same id, or the same creator and key. Atomic, limits included:
+  /// two racing creators of one direct chat get the same chat, and one of them `.created`.
   func createChat(_ chat: NewChat) async throws -> ChatCreation
 
   /// What `user` sees of a chat; nil unless they are a member.
@@ -22,9 +22,6 @@ public protocol ChatStore: Sendable {
   /// A page of history; nil unless `user` is a member. `next` is the last id of the page, nil when nothing lies beyond it.
   func history(of chat: ChatID, for user: UserID, _ range: HistoryRange, quantity: Int) async throws
     -> Page<Message, TimeUUID>?
-
-  /// How many chats the user has, and with how many people who never answered they opened one since `since`: for the limits on new chats.
-  func creationCounts(for user: UserID, since: Timestamp) async throws -> CreationCounts
 }
 
 public enum HistoryRange: Sendable, Hashable {
@@ -57,10 +54,12 @@ public struct NewChat: Sendable {
   public let members: [UserID]
   public let key: IdempotencyKey?
   public let createdAt: Timestamp
+  /// How many chats in which nobody answered yet the creator may open within the 24 hours before; nil: any number.
+  public let unansweredLimit: Int?
 
   public init(
     id: ChatID, kind: ChatKind, title: String?, creator: UserID, members: [UserID], key: IdempotencyKey?,
-    createdAt: Timestamp
+    createdAt: Timestamp, unansweredLimit: Int?
   ) {
     self.id = id
     self.kind = kind
@@ -69,22 +68,15 @@ public struct NewChat: Sendable {
     self.members = members
     self.key = key
     self.createdAt = createdAt
+    self.unansweredLimit = unansweredLimit
   }
 }
 
 public enum ChatCreation: Sendable, Equatable {
-  case created(ChatID)
+  case created
   case existed(ChatID)
   /// A member has `ChatLimits.chatsPerUser` chats already.
   case tooManyChats(UserID)
-}
-
-public struct CreationCounts: Sendable, Equatable {
-  public let chats: Int
-  public let unansweredNewChats: Int
-
-  public init(chats: Int, unansweredNewChats: Int) {
-    self.chats = chats
-    self.unansweredNewChats = unansweredNewChats
-  }
+  /// `NewChat.limit` is reached; the next one is possible when the oldest that counts is a day old.
+  case tooManyUnanswered(oldest: Timestamp)
 }

@@ -79,7 +79,7 @@ final class ConnectionCensus: Sendable {
 
   func handlerEnded() {
     guard running.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
-    // Only while draining is there anybody to tell; the lock is cheap beside a request, and this is not every request.
+    // The last one running: somebody who drains may be waiting for it.
     let action = state.withLock { ConnectionCensus.whenEmpty(&$0, running: running.load(ordering: .acquiring)) }
     action?()
   }

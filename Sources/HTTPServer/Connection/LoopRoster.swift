@@ -21,7 +21,9 @@ final class LoopRoster: @unchecked Sendable {
   func startSweeping(_ limits: ServerLimits) {
     let shortest = min(limits.arrivalTime, limits.idleTime, limits.answerTime).nanoseconds / 4
     let interval = TimeAmount.nanoseconds(Int64(min(max(shortest, 5_000_000), 1_000_000_000)))
-    sweep = eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { [unowned self] _ in tick() }
+    sweep = eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { [weak self] _ in
+      self?.tick()
+    }
   }
 
   func stopSweeping() { sweep?.cancel() }

@@ -2,8 +2,13 @@
 enum PercentCoding {
   /// The decoded text; nil for a `%` without two hex digits, for what is no UTF-8, and for a NUL.
   static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+    // A copy that lies in one piece: the search below then runs over plain bytes.
+    var text = String(text)
+    let isPlain = text.withUTF8 { utf8 in
+      !utf8.contains { $0 == UInt8(ascii: "%") || $0 == 0 || (plusIsSpace && $0 == UInt8(ascii: "+")) }
+    }
+    if isPlain { return text }
     let utf8 = text.utf8
-    if !utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") || $0 == 0 }) { return String(text) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(utf8.count)
     var rest = utf8.makeIterator()

@@ -75,9 +75,14 @@ struct RouteTable: Sendable {
 
   /// The decoded segments of a path; nil where one is badly encoded.
   static func segments(of path: String) -> [String]? {
+    var path = path
+    let cuts = path.withUTF8 { utf8 in utf8.indices.filter { utf8[$0] == UInt8(ascii: "/") } }
     var segments: [String] = []
-    for part in path.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-      guard let segment = PercentCoding.decode(part) else { return nil }
+    segments.reserveCapacity(cuts.count)
+    for (index, cut) in cuts.enumerated() {
+      let start = path.utf8.index(path.startIndex, offsetBy: cut + 1)
+      let end = index + 1 < cuts.count ? path.utf8.index(path.startIndex, offsetBy: cuts[index + 1]) : path.endIndex
+      guard let segment = PercentCoding.decode(path[start..<end]) else { return nil }
       segments.append(segment)
     }
     return segments

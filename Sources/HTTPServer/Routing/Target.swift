@@ -6,6 +6,17 @@ struct Target: Sendable, Equatable {
   let query: Substring
 
   init(_ text: String) throws(Problem) {
+    var text = text
+    // Nearly all: origin form without a query, checked on the bytes in place.
+    let isPlain = text.withUTF8 { utf8 in
+      utf8.first == UInt8(ascii: "/")
+        && utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+    }
+    if isPlain {
+      path = text
+      query = ""
+      return
+    }
     var rest = text[...]
     if !rest.hasPrefix("/") {
       guard let scheme = ["http://", "https://"].first(where: { rest.lowercased().hasPrefix($0) }) else {

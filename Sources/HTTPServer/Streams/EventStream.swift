@@ -63,7 +63,7 @@ public final class EventStream: Sendable {
   /// Bytes that the socket has not taken yet.
   public var outstandingBytes: Int { state.withLock { $0.outstanding } }
 
-  /// Queues a frame (`event: …\ndata: …\n\n`). The buffer is not copied: one frame may go to many streams.
+  /// Queues a frame, which must be smaller than the limit (`event: …\ndata: …\n\n`). The buffer is not copied: one frame may go to many streams.
   public func send(_ frame: ByteBuffer) -> Delivery {
     let (delivery, mustDrain) = state.withLock { state -> (Delivery, Bool) in
       guard state.phase == .open else { return (.closed, false) }

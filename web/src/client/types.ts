@@ -136,7 +136,10 @@ export interface Caravan {
   readonly me: Live<User | null>;
   readonly connection: Live<ConnectionState>;
   readonly chats: Live<ChatListView>;
+  /** Fulfilled when this browser's store was asked for a session: only then does `me` = null mean that nobody is logged in. Never rejects. */
+  readonly ready: Promise<void>;
 
+  /** Makes the account and logs in with it. */
   register(username: string, password: string, displayName?: string): Promise<User>;
   login(username: string, password: string): Promise<User>;
   logout(): Promise<void>;

@@ -1,0 +1,5 @@
+import ChatDomain
+
+extension NewsItem: AggregatorItem {
+  public var group: ChatID { message.chat }
+}

@@ -1,0 +1,18 @@
+import ChatDomain
+
+/// What an `Aggregator` touches only when an aggregate of the key is numbered or answered: beside the slot, to keep that small.
+@usableFromInline
+struct AggregatorShelf<Item: AggregatorItem> {
+  /// Receipts that wait for a ride.
+  @usableFromInline var receipts: [ReadMark] = []
+  /// Numbered and not yet published.
+  @usableFromInline var frozenItems: ContiguousArray<Item> = []
+  @usableFromInline var frozenReceipts: [ReadMark] = []
+  /// When the frozen aggregate goes again, while its slot is retrying.
+  @usableFromInline var retryAt = Instant.never
+
+  @inlinable
+  init() {}
+}
+
+extension AggregatorShelf: Sendable where Item: Sendable {}

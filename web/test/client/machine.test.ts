@@ -1,0 +1,331 @@
+// @vitest-environment node
+import { describe, expect, it } from 'vitest';
+import type { Action } from '../../src/client/machine/action';
+import { Attention } from '../../src/client/machine/attention';
+import { backoffDelay } from '../../src/client/machine/backoff';
+import { DeliveryMachine } from '../../src/client/machine/delivery';
+import { ChatHistory } from '../../src/client/machine/history';
+import { keep } from '../../src/client/machine/keep';
+import { Outbox, type OutboxEntry } from '../../src/client/machine/outbox';
+import { ReadMarks } from '../../src/client/machine/readMarks';
+import { StreamLink } from '../../src/client/machine/streamLink';
+import { BEFORE_EVERYTHING } from '../../src/client/ids';
+import type { Message } from '../../src/client/types';
+import type { News } from '../../src/client/wire';
+import { idOf } from './model/ids';
+
+const at = (now: number, jitter = 0) => ({ now, jitter });
+const message = (n: number, more: Partial<Message> = {}): Message => ({ id: idOf(n), chat_id: 'x', sender_id: 'bob', kind: 'text', text: `t${n}`, sent_at: '', key: null, ...more });
+const news = (seq: number, messages: Message[], epoch = 'e1'): News => ({ epoch, first: seq, seq, news: [{ seq, chat_id: 'x', messages }], reads: [] });
+const entry = (key: string, chatId = 'x'): OutboxEntry => ({ key, chatId, text: key, at: 0, problem: null });
+const does = (actions: readonly Action[], ...kinds: Action['do'][]) => actions.filter((a) => kinds.includes(a.do));
+const requestOf = (actions: readonly Action[], kind: Action['do']) => {
+  const found = actions.find((a) => a.do === kind);
+  return found && 'request' in found ? found.request : -1;
+};
+const unavailable = { problem: { code: 'unavailable', status: 503, detail: '' }, again: true };
+
+/** A machine with a live stream and chat x caught up at message 1. */
+function liveMachine() {
+  const m = new DeliveryMachine('ann');
+  const conn = m.start(at(0)).find((a) => a.do === 'openStream');
+  if (conn?.do !== 'openStream') throw new Error('no stream');
+  const ready = m.streamReady(conn.conn, { epoch: 'e1', seq: 0 }, at(1));
+  m.headsAnswered(requestOf(ready, 'getHeads'), [{ chat_id: 'x', last_message_id: idOf(1), unread: 0 }], at(2));
+  const opened = m.opened('x', at(3));
+  m.pageAnswered(requestOf(opened, 'getLatest'), { messages: [message(1)], next: null }, at(4));
+  return { m, conn: conn.conn };
+}
+
+describe('the delivery machine', () => {
+  it('opens the stream, takes the base line, then asks for heads, in this order', () => {
+    const m = new DeliveryMachine('ann');
+    expect(does(m.start(at(0)), 'openStream', 'getHeads')).toEqual([{ do: 'openStream', conn: 1, lastEventId: null }]);
+    expect(does(m.streamReady(1, { epoch: 'e1', seq: 4 }, at(1)), 'openStream', 'getHeads')).toEqual([{ do: 'getHeads', request: 2 }]);
+  });
+
+  it('shows news, moves the cursor and announces it once', () => {
+    const { m, conn } = liveMachine();
+    const actions = m.streamNews(conn, news(1, [message(2)]), at(5));
+    expect(does(actions, 'show', 'announce').map((a) => a.do)).toEqual(['show', 'announce']);
+    expect(m.chats.get('x')?.cursor).toBe(idOf(2));
+    expect(does(m.streamNews(conn, news(1, [message(2)]), at(6)), 'show', 'announce')).toEqual([]);
+  });
+
+  it('does not announce its own messages', () => {
+    const { m, conn } = liveMachine();
+    expect(does(m.streamNews(conn, news(1, [message(2, { sender_id: 'ann' })]), at(5)), 'announce')).toEqual([]);
+  });
+
+  it('resumes with Last-Event-ID, and reopens without it after a gap', () => {
+    const { m, conn } = liveMachine();
+    m.streamNews(conn, news(1, [message(2)]), at(10_000));
+    const ended = m.streamEnded(conn, { how: 'ended' }, at(20_000, 0.5));
+    const again = does([...ended, ...m.timePassed(at(20_500))], 'openStream')[0];
+    expect(again).toMatchObject({ lastEventId: 'e1:1' });
+    const conn2 = again?.do === 'openStream' ? again.conn : 0;
+    m.streamReady(conn2, { epoch: 'e1', seq: 3 }, at(20_600));
+    expect(m.run.caughtUp.has('x')).toBe(true);
+    const gap = m.streamNews(conn2, news(3, [message(4)]), at(20_700));
+    expect(does(gap, 'closeStream')).toHaveLength(1);
+    expect(does([...gap, ...m.timePassed(at(22_000))], 'openStream')[0]).toMatchObject({ lastEventId: null });
+    expect(m.run.caughtUp.has('x')).toBe(false);
+  });
+
+  it('ignores what an earlier stream says', () => {
+    const { m, conn } = liveMachine();
+    m.streamEnded(conn, { how: 'ended' }, at(20_000));
+    expect(m.streamNews(conn, news(1, [message(2)]), at(20_001))).toEqual([]);
+    expect(m.streamReady(conn, { epoch: 'e9', seq: 0 }, at(20_001))).toEqual([]);
+  });
+
+  it('opens the stream anew, with Last-Event-ID, when the network is back', () => {
+    const { m, conn } = liveMachine();
+    m.networkChanged(false, at(10_000));
+    const actions = m.networkChanged(true, at(11_000));
+    expect(does(actions, 'closeStream', 'openStream')).toMatchObject([{ conn }, { lastEventId: 'e1:0' }]);
+  });
+
+  it('ignores answers to requests that it does not know', () => {
+    const { m } = liveMachine();
+    expect(m.headsAnswered(999, [], at(5))).toEqual([]);
+    expect(m.pageAnswered(999, { messages: [message(9)], next: null }, at(5))).toEqual([]);
+    expect(m.failed(999, unavailable, at(5))).toEqual([]);
+  });
+
+  it('leaves no timer behind when a stale answer is the first thing after a sleep', () => {
+    const { m, conn } = liveMachine();
+    const old = requestOf(m.streamResync(conn, { epoch: 'e1', seq: 0 }, at(10)), 'getHeads');
+    m.streamResync(conn, { epoch: 'e1', seq: 0 }, at(20));
+    m.streamEnded(conn, { how: 'bye' }, at(20_000));
+    const woken = m.headsAnswered(old, [], at(9_000_000));
+    expect(does(woken, 'openStream')).toHaveLength(1);
+  });
+
+  it('keeps the text of its own long message', () => {
+    const { m, conn } = liveMachine();
+    m.sent(entry('k'), at(5));
+    const stub = { ...message(2, { sender_id: 'ann', key: 'k' }), text: undefined, fetch: true } as unknown as Message;
+    const actions = m.streamNews(conn, news(1, [stub]), at(6));
+    expect(does(actions, 'show')).toMatchObject([{ message: { text: 'k' } }]);
+    expect(m.outbox.entries.size).toBe(0);
+  });
+
+  it("takes the history's word on the id of its own message", () => {
+    const { m, conn } = liveMachine();
+    const sent = m.sent(entry('k'), at(5));
+    m.sendAnswered(requestOf(sent, 'post'), message(3, { sender_id: 'ann', key: 'k' }), at(6));
+    const actions = m.streamNews(conn, news(1, [message(2, { sender_id: 'ann', key: 'k' })]), at(7));
+    expect(does(actions, 'hide', 'show').map((a) => a.do)).toEqual(['hide', 'show']);
+    expect([...(m.chats.get('x')?.held.keys() ?? [])]).toEqual([idOf(1), idOf(2)]);
+  });
+
+  it('pauses after failures and tries again by itself', () => {
+    const m = new DeliveryMachine('ann');
+    m.start(at(0));
+    const heads = requestOf(m.streamReady(1, { epoch: 'e1', seq: 0 }, at(1)), 'getHeads');
+    expect(does(m.failed(heads, unavailable, at(2)), 'getHeads')).toEqual([]);
+    const wake = m.wakeAt(2);
+    expect(wake).toBeGreaterThan(2);
+    expect(does(m.timePassed(at(wake)), 'getHeads')).toHaveLength(1);
+  });
+
+  it('bounds what it keeps of a chat that nobody opened', () => {
+    const { m, conn } = liveMachine();
+    for (let i = 1; i <= 200; i++) m.streamNews(conn, { ...news(i, [message(i, { chat_id: 'y' })]) }, at(5));
+    expect(m.chats.get('y')?.held.size).toBeLessThanOrEqual(50);
+  });
+
+  it('drops the mailbox lease when the page hides, and renews at once when it shows', () => {
+    const m = new DeliveryMachine('ann', 'firestore');
+    m.looked(true, ['x'], at(0));
+    const put = requestOf(m.start(at(0)), 'putAttention');
+    m.leaseAnswered(put, { epoch: 'e1', seq: 0, expires_in: 60, channel: 'firestore' }, at(1));
+    expect(does(m.looked(false, [], at(5_000)), 'deleteAttention', 'putAttention')).toEqual([{ do: 'deleteAttention' }]);
+    expect(does(m.looked(true, ['x'], at(9_000)), 'putAttention')).toHaveLength(1);
+  });
+
+  it('goes over to the stream when the lease answer says so', () => {
+    const m = new DeliveryMachine('ann', 'firestore');
+    m.looked(true, [], at(0));
+    const put = requestOf(m.start(at(0)), 'putAttention');
+    const actions = m.leaseAnswered(put, { epoch: null, seq: 0, expires_in: 60, channel: 'stream' }, at(1));
+    expect(does(actions, 'leaveMailbox', 'openStream').map((a) => a.do)).toEqual(['leaveMailbox', 'openStream']);
+  });
+});
+
+describe('attention', () => {
+  const answer = { epoch: 'e', seq: 0, expires_in: 60, channel: 'stream' } as const;
+
+  it('renews every 25 s while visible, and at most once a second', () => {
+    const a = new Attention();
+    a.look(true, ['x'], at(0));
+    expect(a.shouldAsk('stream', 0)).toBe(true);
+    a.asked(1, at(0));
+    a.look(true, ['x', 'y'], at(10));
+    expect(a.shouldAsk('stream', 2_000)).toBe(false);
+    a.answered(answer, at(20));
+    expect(a.shouldAsk('stream', 500)).toBe(false);
+    expect(a.shouldAsk('stream', 1_000)).toBe(true);
+    a.asked(2, at(1_000));
+    a.answered(answer, at(1_100));
+    expect(a.shouldAsk('stream', 25_999)).toBe(false);
+    expect(a.shouldAsk('stream', 26_000)).toBe(true);
+  });
+
+  it('views eight chats at most, and nothing when hidden', () => {
+    const a = new Attention();
+    a.look(true, Array.from({ length: 12 }, (_, i) => `${i}`), at(0));
+    expect(a.viewing).toHaveLength(8);
+    a.asked(1, at(0));
+    a.answered(answer, at(1));
+    a.look(false, ['1'], at(2_000));
+    expect(a.viewing).toEqual([]);
+    expect(a.shouldAsk('stream', 2_000)).toBe(true);
+    expect(a.shouldAsk('firestore', 2_000)).toBe(false);
+  });
+
+  it('asks again after a second when nobody answered for the owner', () => {
+    const a = new Attention();
+    a.look(true, [], at(0));
+    a.asked(1, at(0));
+    a.answered({ ...answer, epoch: null }, at(2_000));
+    expect(a.wakeAt('firestore')).toBe(3_000);
+  });
+});
+
+describe('the outbox', () => {
+  it('sends one at a time in a chat, in order, and chats beside each other', () => {
+    const o = new Outbox();
+    for (const e of [entry('1'), entry('2'), entry('3', 'y')]) o.add(e);
+    expect(o.due(0).map((e) => e.key)).toEqual(['1', '3']);
+    o.posted('1', 1);
+    o.posted('3', 2);
+    expect(o.due(0)).toEqual([]);
+    o.settle('1');
+    expect(o.due(0).map((e) => e.key)).toEqual(['2']);
+  });
+
+  it('pauses longer after each failure, and not at all once the network is back', () => {
+    const o = new Outbox();
+    o.add(entry('1'));
+    o.failed('1', at(0));
+    expect(o.due(499)).toEqual([]);
+    o.failed('1', at(1_000));
+    expect(o.wakeAt()).toBe(2_000);
+    o.hurry();
+    expect(o.due(1_000)).toHaveLength(1);
+    o.failed('1', at(1_000), 60);
+    o.hurry();
+    expect(o.wakeAt()).toBe(61_000);
+  });
+
+  it('lets the next one pass when one is refused', () => {
+    const o = new Outbox();
+    o.add(entry('1'));
+    o.add(entry('2'));
+    o.refused('1', { code: 'key_reused', status: 409, detail: '' });
+    expect(o.due(0).map((e) => e.key)).toEqual(['2']);
+    expect(o.retry('1')).toBe(true);
+    expect(o.due(0).map((e) => e.key)).toEqual(['1']);
+  });
+});
+
+describe('the stream link', () => {
+  it('backs off up to 30 s, half of it jitter', () => {
+    expect([1, 2, 3, 9].map((n) => backoffDelay(n, 0))).toEqual([500, 1_000, 2_000, 15_000]);
+    expect(backoffDelay(9, 0.999)).toBeCloseTo(29_985, 0);
+  });
+
+  it('is back at once after a good life, and quietly', () => {
+    const link = new StreamLink();
+    link.opening(1, null);
+    link.ready(at(0));
+    link.ended({ how: 'ended' }, at(60_000, 0.5));
+    expect(link.state(true, 60_000)).toBe('live');
+    expect(link.shouldOpen(60_150)).toBe(true);
+    expect(link.state(true, 62_000)).toBe('reconnecting');
+  });
+
+  it('does not spin when streams die as soon as they open', () => {
+    const link = new StreamLink();
+    let now = 0;
+    for (let i = 1; i <= 8; i++) {
+      link.opening(i, null);
+      link.ready(at(now));
+      link.ended({ how: 'ended' }, at(now));
+      while (!link.shouldOpen(now)) now += 100;
+    }
+    expect(now).toBeGreaterThan(30_000);
+  });
+
+  it('waits as long as the server asked for, and with jitter after a bye', () => {
+    const link = new StreamLink();
+    link.opening(1, null);
+    link.ended({ how: 'failed', silent: false, retryAfter: 20 }, at(0));
+    expect(link.shouldOpen(19_999)).toBe(false);
+    link.opening(2, null);
+    link.ready(at(20_000));
+    link.ended({ how: 'bye' }, at(60_000, 0.999));
+    expect(link.shouldOpen(62_000)).toBe(false);
+    expect(link.shouldOpen(63_000)).toBe(true);
+  });
+
+  it('is offline when the browser says so, or nothing answers three times', () => {
+    const link = new StreamLink();
+    expect(link.state(true, 0)).toBe('connecting');
+    expect(link.state(false, 0)).toBe('offline');
+    for (let i = 1; i <= 3; i++) {
+      link.opening(i, null);
+      link.ended({ how: 'failed', silent: true }, at(i * 60_000));
+    }
+    expect(link.state(true, 200_000)).toBe('offline');
+  });
+});
+
+describe('read marks', () => {
+  it('are sent once a second a chat, the latest of them', () => {
+    const r = new ReadMarks();
+    r.mark('x', idOf(1));
+    expect(r.due(at(0))).toEqual([{ chatId: 'x', id: idOf(1) }]);
+    r.mark('x', idOf(3));
+    r.mark('x', idOf(2));
+    r.answered('x');
+    expect(r.due(at(500))).toEqual([]);
+    expect(r.wakeAt()).toBe(1_000);
+    expect(r.due(at(1_000))).toEqual([{ chatId: 'x', id: idOf(3) }]);
+    r.failed('x', true, at(1_100));
+    expect(r.due(at(3_000))).toEqual([{ chatId: 'x', id: idOf(3) }]);
+    r.failed('x', false, at(3_100));
+    expect(r.wakeAt()).toBe(Infinity);
+  });
+});
+
+describe('what is kept of a chat', () => {
+  function history(from: number, to: number, cursor: number): ChatHistory {
+    const h = new ChatHistory();
+    for (let i = from; i <= to; i++) h.merge(message(i), 'page');
+    h.cursor = idOf(cursor);
+    h.oldest = from === 1 ? BEFORE_EVERYTHING : idOf(from);
+    return h;
+  }
+
+  it('is its newest messages, and claims no more than they are', () => {
+    expect(keep(history(1, 5, 5), 10)).toMatchObject({ cursor: idOf(5), oldest: BEFORE_EVERYTHING });
+    const kept = keep(history(1, 9, 9), 3);
+    expect(kept).toMatchObject({ cursor: idOf(9), oldest: idOf(7) });
+    expect(kept?.messages.map((m) => m.id)).toEqual([7, 8, 9].map(idOf));
+  });
+
+  it('does not claim what a stale mailbox has put below the oldest page-read message', () => {
+    const h = history(8, 9, 9);
+    h.merge(message(3), 'news');
+    expect(keep(h, 2)).toMatchObject({ oldest: idOf(8) });
+    expect(keep(h, 9)?.messages.map((m) => m.id)).toEqual([8, 9].map(idOf));
+  });
+
+  it('is nothing without a cursor, or when what is above the cursor fills it', () => {
+    expect(keep(new ChatHistory(), 3)).toBeNull();
+    expect(keep(history(1, 9, 4), 3)).toBeNull();
+  });
+});
