@@ -5,7 +5,9 @@ import Testing
 /// What `ChatStore` promises about chats, lists and read marks, for every adapter.
 @Suite(.timeLimit(.minutes(1)))
 struct ChatStoreConformance {
-  let (ann, ben, eve) = (UserID.random(), UserID.random(), UserID.random())
+  let ann = UserID.random()
+  let ben = UserID.random()
+  let eve = UserID.random()
 
   @Test func concurrentCreatorsOfOneDirectChatGetTheSame() async throws {
     let ports = try await ChatPorts.sqlite()

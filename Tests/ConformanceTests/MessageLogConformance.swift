@@ -5,7 +5,9 @@ import Testing
 /// What `MessageLog` and `ChatStore` promise about messages, for every adapter.
 @Suite(.timeLimit(.minutes(1)))
 struct MessageLogConformance {
-  let (ann, ben, eve) = (UserID.random(), UserID.random(), UserID.random())
+  let ann = UserID.random()
+  let ben = UserID.random()
+  let eve = UserID.random()
 
   @Test func aSendIsReadableAtOnceAndHandedOnOnce() async throws {
     let ports = try await ChatPorts.sqlite()

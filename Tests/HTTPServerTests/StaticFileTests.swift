@@ -102,7 +102,7 @@ struct StaticFileTests {
     try await withServer(configure: { $0.files = files }) { port in
       let client = try await RawClient.connect(port)
       await client.send(
-        "GET /assets/app-1a2b.js HTTP/1.1\r\nHost: x\r\nAccept-Encoding: br\r\nConnection: close\r\n\r\n")
+        "GET /app/assets/app-1a2b.js HTTP/1.1\r\nHost: x\r\nAccept-Encoding: br\r\nConnection: close\r\n\r\n")
       let answer = await client.receiveAll()
       #expect(answer.header("content-encoding") == "br")
       #expect(answer.header("vary") == "Accept-Encoding")
@@ -112,7 +112,7 @@ struct StaticFileTests {
       let tag = try #require(answer.header("etag"))
       let again = try await RawClient.connect(port)
       await again.send(
-        "GET /assets/app-1a2b.js HTTP/1.1\r\nHost: x\r\nAccept-Encoding: br\r\nIf-None-Match: \(tag)\r\nConnection: close\r\n\r\n"
+        "GET /app/assets/app-1a2b.js HTTP/1.1\r\nHost: x\r\nAccept-Encoding: br\r\nIf-None-Match: \(tag)\r\nConnection: close\r\n\r\n"
       )
       let known = await again.receiveAll()
       #expect(known.hasPrefix("HTTP/1.1 304 Not Modified"))
