@@ -28,7 +28,9 @@ struct MessageLogConformance {
     #expect(try await ports.send("once", ann, chat, key: key) == .repeated(first))
     #expect(try await ports.send("other", ann, chat, key: key) == .keyReused)
     // A key is its sender's own.
-    guard case .appended = try await ports.send("once", ben, chat, key: key) else { throw StoreError(.closed, "refused") }
+    guard case .appended = try await ports.send("once", ben, chat, key: key) else {
+      throw StoreError(.closed, "refused")
+    }
     #expect(ports.receiver.messages.count == 2)
   }
 
