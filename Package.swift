@@ -100,8 +100,9 @@ let package = Package(
       dependencies: nio + [
         "ChatDomain", "Aggregation", "Metrics", "AuthValidator", "HTTPServer", "SQLiteEngine", "UserStoreSQLite",
         "ChatStoreSQLite", "MessageLogEmbedded", "PushStream", "AuthService", "ChatService", "PushService", log, crypto,
-        arguments,
+        "Replay", arguments,
       ],
+      resources: [.embedInCode("Resources/openapi.json")],
       swiftSettings: settings),
 
     // Tests.
@@ -112,11 +113,15 @@ let package = Package(
     tests("AggregationTests", ["Aggregation", "ChatDomain"]),
     tests("AuthValidatorTests", ["AuthValidator", "AuthValidatorRemote", crypto]),
     tests("MetricsTests", ["Metrics"]),
-    tests("HTTPServerTests", nio + ["HTTPServer", "Metrics", log, .product(name: "NIOEmbedded", package: "swift-nio")]),
+    tests(
+      "HTTPServerTests", nio + ["HTTPServer", "Metrics", log, .product(name: "NIOEmbedded", package: "swift-nio")]),
     tests("SQLiteEngineTests", ["SQLiteEngine", "ChatDomain"]),
-    tests("AuthServiceTests", ["AuthService", "AuthValidator", "UserStoreSQLite", "ChatDomain", "HTTPServer", "SQLiteEngine"]),
+    tests(
+      "AuthServiceTests",
+      ["AuthService", "AuthValidator", "UserStoreSQLite", "ChatDomain", "HTTPServer", "SQLiteEngine"]),
     tests("ReplayTests", ["Replay", "LoadClient", "ChatDomain"]),
-    tests("ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
+    tests(
+      "ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
     tests("ChatServiceTests", ["ChatService", "ChatDomain", "HTTPServer"]),
     tests(
       "PushServiceTests",

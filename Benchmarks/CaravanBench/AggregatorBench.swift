@@ -23,8 +23,11 @@ public enum AggregatorBench {
   /// - Parameters:
   ///   - keys: open correlation keys.
   ///   - messages: spread over the keys at random.
-  ///   - policy: its window passes in virtual time: 100,000 messages a second arrive.
-  public static func run(keys: Int = 100_000, messages: Int = 10_000_000, policy: WindowPolicy) -> Figures {
+  ///   - policy: its window passes in virtual time.
+  ///   - arrivals: messages a second of virtual time: the more, the more of them share an aggregate.
+  public static func run(
+    keys: Int = 100_000, messages: Int = 10_000_000, policy: WindowPolicy, arrivals: Int = 2_000_000
+  ) -> Figures {
     let item = Item(
       news: NewsItem(
         message: Message(
@@ -44,7 +47,7 @@ public enum AggregatorBench {
       random ^= random << 13
       random ^= random >> 7
       random ^= random << 17
-      now = now + TimeSpan(nanoseconds: 10_000)
+      now = now + TimeSpan(nanoseconds: Int64(1_000_000_000 / arrivals))
       while let batch = aggregator.nextDue(now: now) {
         aggregates += 1
         aggregator.published(batch.slot, seq: batch.seq, now: now)

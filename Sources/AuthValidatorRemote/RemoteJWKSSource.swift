@@ -6,6 +6,9 @@ import Synchronization
 ///
 /// At most one request at a time; whoever needs the keys meanwhile waits for that one. When the URL fails, the keys held stay good for as long as it does:
 /// an outage of the auth role logs nobody out. Keys past their age are fetched again beside the traffic, not in its way.
+///
+/// The URL must be open to all, as Caravan's is: Foundation's URLSession on Linux (6.0) stops the process when an answer carries the bare challenge
+/// `WWW-Authenticate: Bearer`, before anybody else sees it.
 public final class RemoteJWKSSource: JWKSSource {
   private struct State {
     var keys = JSONWebKeySet.empty

@@ -46,7 +46,8 @@ struct ChatCreator {
       "SELECT count(*), min(created_at) FROM chats WHERE creator = ? AND answered = 0 AND created_at > ?",
       .id(new.creator), .integer(new.createdAt.milliseconds - ChatCreator.day)
     ) { row in
-      row.integer(0) >= limit ? Timestamp(milliseconds: row.isNull(1) ? new.createdAt.milliseconds : row.integer(1)) : nil
+      row.integer(0) >= limit
+        ? Timestamp(milliseconds: row.isNull(1) ? new.createdAt.milliseconds : row.integer(1)) : nil
     } ?? nil
   }
 }

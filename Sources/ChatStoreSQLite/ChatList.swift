@@ -31,7 +31,10 @@ struct ChatList {
       WHERE m.user = ?1 AND (c.head_ticks IS NOT NULL OR c.kind <> 'direct' OR c.creator = ?1)
       """, .id(user)
     ) { row in
-      (id: try row.id(0) as ChatID, number: row.integer(1), head: row.optionalTimeUUID(2), mark: row.optionalTimeUUID(4))
+      (
+        id: try row.id(0) as ChatID, number: row.integer(1), head: row.optionalTimeUUID(2),
+        mark: row.optionalTimeUUID(4)
+      )
     }
     return try rows.map { row in
       let unread = try UnreadCount(chat: row.number, head: row.head).count(

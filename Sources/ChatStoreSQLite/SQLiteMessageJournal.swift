@@ -51,10 +51,11 @@ public final class SQLiteMessageJournal: MessageJournal {
   public func forgetOldKeys(after position: Int64, chats: Int = 200) async throws -> Int64 {
     let oldest = TimeUUID.ticksBefore1970 + UInt64(max(0, clock())) * 10 - SQLiteMessageJournal.keyLifeTicks
     return try await database.write { connection in
-      let last = try connection.first(
-        "SELECT max(no), count(*) FROM (SELECT no FROM chats WHERE no > ? ORDER BY no LIMIT ?)",
-        .integer(position), .integer(chats)
-      ) { $0.integer(1) < chats ? 0 : $0.integer(0) } ?? 0
+      let last =
+        try connection.first(
+          "SELECT max(no), count(*) FROM (SELECT no FROM chats WHERE no > ? ORDER BY no LIMIT ?)",
+          .integer(position), .integer(chats)
+        ) { $0.integer(1) < chats ? 0 : $0.integer(0) } ?? 0
       try connection.run(
         "DELETE FROM sent_keys WHERE chat > ? AND chat <= ? AND ticks < ?", .integer(position),
         .integer(last == 0 ? .max : last), .integer(Int64(bitPattern: oldest)))

@@ -100,7 +100,8 @@ extension ChatRow {
         .integer(number), .id(message.sender), .id(key), .ticks(message.id), .tail(message.id))
     }
     try connection.run(
-      "UPDATE chats SET head_ticks = ?, head_tail = ?, answered = ? WHERE no = ?", .ticks(message.id), .tail(message.id),
+      "UPDATE chats SET head_ticks = ?, head_tail = ?, answered = ? WHERE no = ?", .ticks(message.id),
+      .tail(message.id),
       .integer(isAnswered || message.sender != chat.createdBy ? 1 : 0), .integer(number))
   }
 }

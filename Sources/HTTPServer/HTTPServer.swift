@@ -76,7 +76,7 @@ public final class HTTPServer: Sendable {
     }
     state.withLock { $0 = .listening(channel) }
     let port = channel.localAddress?.port ?? configuration.port
-    logger.info("listening", metadata: ["host": "\(configuration.host)", "port": "\(port)"])
+    logger.info("listening", metadata: ["host": "\(configuration.host)", "port": .stringConvertible(port)])
     return port
   }
 

@@ -65,11 +65,16 @@ enum StreamFrames {
     if chat != nil { bytes.append(contentsOf: "]}".utf8) }
   }
 
+  /// A text above `ChatLimits.newsTextBytes` is left out: the client fetches it.
   private static func encode(_ message: Message, for viewer: UserID) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(320 + message.text.utf8.count)
-    appendNewsJSON(message, for: viewer, to: &bytes)
-    return bytes
+    let isLong = message.text.utf8.count > ChatLimits.newsTextBytes
+    var json = JSONBytes(reservingCapacity: 320 + (isLong ? 0 : message.text.utf8.count))
+    if isLong {
+      json.stub(of: message, for: viewer)
+    } else {
+      json.message(message, for: viewer)
+    }
+    return json.bytes
   }
 
   private static func append(_ receipt: ReadMark, to bytes: inout [UInt8]) {

@@ -46,7 +46,8 @@ public final class SQLiteConnection {
   }
 
   /// The first row, or nil.
-  public func first<T>(_ sql: StaticString, _ values: SQLiteValue..., read: (SQLiteStatement) throws -> T) throws -> T? {
+  public func first<T>(_ sql: StaticString, _ values: SQLiteValue..., read: (SQLiteStatement) throws -> T) throws -> T?
+  {
     let statement = try prepared(sql)
     defer { statement.reset() }
     try statement.bind(values)

@@ -47,7 +47,9 @@ public final class SQLiteDatabase: Sendable {
 
   /// Runs `body` on a reading connection: it sees one moment, no earlier than the call.
   /// - Throws: `StoreError`, or what `body` throws.
-  public func read<Value: Sendable>(_ body: @escaping @Sendable (SQLiteConnection) throws -> Value) async throws -> Value {
+  public func read<Value: Sendable>(_ body: @escaping @Sendable (SQLiteConnection) throws -> Value) async throws
+    -> Value
+  {
     try await withCheckedThrowingContinuation { continuation in
       readers.add(SQLiteTask(body, afterCommit: nil, continuation: continuation))
     }

@@ -78,7 +78,9 @@ public final class SQLiteStatement {
 
   /// A UUID stored as sixteen bytes; nil for NULL or another length.
   public func bits(_ column: Int32) -> (high: UInt64, low: UInt64)? {
-    guard let start = sqlite3_column_blob(handle, column), sqlite3_column_bytes(handle, column) == 16 else { return nil }
+    guard let start = sqlite3_column_blob(handle, column), sqlite3_column_bytes(handle, column) == 16 else {
+      return nil
+    }
     return (
       UInt64(bigEndian: start.loadUnaligned(as: UInt64.self)),
       UInt64(bigEndian: start.loadUnaligned(fromByteOffset: 8, as: UInt64.self))

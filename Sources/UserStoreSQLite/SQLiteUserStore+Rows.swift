@@ -19,17 +19,18 @@ extension SQLiteUserStore {
   static func candidates(
     _ question: UserSearchPage.Question, _ connection: SQLiteConnection
   ) throws -> [UserSearchPage.Candidate] {
-    let after = question.after
     // Above every text that begins with the prefix: nothing sorts above the last scalar.
     let end = SQLiteValue.text(question.prefix + "\u{10FFFF}")
+    let start = question.start
     switch question.section {
     case .username:
+      // One lower bound, because SQLite seeks by one and would step over everything between the two.
       return try connection.all(
         """
         SELECT id, username, display_name, created_at, is_admin FROM users
-        WHERE username >= ? AND username < ? AND username > ? ORDER BY username LIMIT ?
+        WHERE username >= ? AND username < ? AND username IS NOT ? ORDER BY username LIMIT ?
         """,
-        .text(question.prefix), end, .text(after?.username ?? ""), .integer(question.limit)
+        .text(start.username), end, .optional(question.after?.username), .integer(question.limit)
       ) { row in
         let user = try user(row)
         return UserSearchPage.Candidate(user, UserCursor(.username, word: "", username: user.username))
@@ -39,9 +40,9 @@ extension SQLiteUserStore {
         """
         SELECT u.id, u.username, u.display_name, u.created_at, u.is_admin, w.word
         FROM user_words w CROSS JOIN users u ON u.number = w.user
-        WHERE w.word >= ? AND w.word < ? AND (w.word, w.username) > (?, ?) ORDER BY w.word, w.username LIMIT ?
+        WHERE (w.word, w.username) > (?, ?) AND w.word < ? ORDER BY w.word, w.username LIMIT ?
         """,
-        .text(question.prefix), end, .text(after?.word ?? ""), .text(after?.username ?? ""), .integer(question.limit)
+        .text(start.word), .text(start.username), end, .integer(question.limit)
       ) { row in
         let user = try user(row)
         return UserSearchPage.Candidate(user, UserCursor(.word, word: row.text(5), username: user.username))

@@ -11,6 +11,14 @@ struct UserSearchPage {
     /// In the same section; nil: from its beginning.
     let after: UserCursor?
     let limit: Int
+
+    /// Where the index is entered: behind `after`, but not before the prefix. No username is empty, so nothing stands at the beginning of a word.
+    var start: UserCursor {
+      let first =
+        section == .username
+        ? UserCursor(.username, word: "", username: prefix) : UserCursor(.word, word: prefix, username: "")
+      return after.map { max($0, first) } ?? first
+    }
   }
 
   struct Candidate {

@@ -50,7 +50,7 @@ struct SigningKeyFileTests {
   func nonsense(text: String) throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/k"
-    FileManager.default.createFile(
+    _ = FileManager.default.createFile(
       atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: NSNumber(value: 0o600)])
     let error = try #require(failure(of: SigningKeyFile(path: path)))
     #expect(error.code == .unreadable)

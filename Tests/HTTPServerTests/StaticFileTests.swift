@@ -9,11 +9,12 @@ struct StaticFileTests {
   private func files() throws -> StaticFiles {
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent("files-\(UUID())")
     try FileManager.default.createDirectory(
-      at: directory.appendingPathComponent("assets"), withIntermediateDirectories: true)
+      at: directory.appendingPathComponent("app/assets"), withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: directory) }
     for (name, text) in [
-      ("index.html", "<!doctype html>"), ("assets/app-1a2b.js", "plain"), ("assets/app-1a2b.js.br", "brotli"),
-      ("assets/app-1a2b.js.gz", "gzip"), ("icon.svg", "<svg/>"), (".hidden", "secret"), ("assets/data.gz", "archive"),
+      ("index.html", "<!doctype html>"), ("app/assets/app-1a2b.js", "plain"), ("app/assets/app-1a2b.js.br", "brotli"),
+      ("app/assets/app-1a2b.js.gz", "gzip"), ("icon.svg", "<svg/>"), (".hidden", "secret"),
+      ("app/assets/data.gz", "archive"),
     ] {
       try Data(text.utf8).write(to: directory.appendingPathComponent(name))
     }
@@ -44,8 +45,8 @@ struct StaticFileTests {
   }
 
   @Test(arguments: [
-    "/.hidden", "/../etc/passwd", "/assets/../index.html", "/%2e%2e/index.html", "/assets%2Fapp-1a2b.js/x", "/assets",
-    "/assets/", "/nothing.js", "/application", "//index.html", "/assets/app-1a2b.js.br",
+    "/.hidden", "/../etc/passwd", "/app/assets/../index.html", "/%2e%2e/index.html", "/app/assets",
+    "/app/assets/", "/nothing.js", "/application", "//index.html", "/app/assets/app-1a2b.js.br",
   ])
   func whatIsNotInTheTableDoesNotExist(target: String) async throws {
     #expect(try await get(target).status == .notFound)
@@ -56,11 +57,11 @@ struct StaticFileTests {
   }
 
   @Test func hashedAssetsNeverChange() async throws {
-    let response = try await get("/assets/app-1a2b.js")
+    let response = try await get("/app/assets/app-1a2b.js")
     #expect(response.headers["cache-control"] == "public, max-age=31536000, immutable")
     #expect(response.contentType == "text/javascript; charset=utf-8")
     #expect(response.variesByEncoding)
-    #expect(text(try await get("/assets/data.gz")) == "archive")
+    #expect(text(try await get("/app/assets/data.gz")) == "archive")
   }
 
   @Test(arguments: [
@@ -71,7 +72,7 @@ struct StaticFileTests {
     ("br;q=nonsense", "plain"), ("gzip;q=0.001", "gzip"),
   ])
   func theBestEncodingIsChosen(accept: String, body: String) async throws {
-    let response = try await get("/assets/app-1a2b.js", ["Accept-Encoding": accept])
+    let response = try await get("/app/assets/app-1a2b.js", ["Accept-Encoding": accept])
     #expect(text(response) == body)
     #expect(response.headers["content-encoding"] == ["plain": nil, "gzip": "gzip", "brotli": "br"][body])
   }
@@ -85,8 +86,8 @@ struct StaticFileTests {
       #expect(response.headers["etag"] == tag)
     }
     #expect(try await get("/icon.svg", ["If-None-Match": "\"other\""]).status == .ok)
-    let compressed = try await get("/assets/app-1a2b.js", ["Accept-Encoding": "br"])
-    let plain = try await get("/assets/app-1a2b.js")
+    let compressed = try await get("/app/assets/app-1a2b.js", ["Accept-Encoding": "br"])
+    let plain = try await get("/app/assets/app-1a2b.js")
     #expect(compressed.headers["etag"] != plain.headers["etag"])
   }
 
@@ -101,7 +102,7 @@ struct StaticFileTests {
     try await withServer(configure: { $0.files = files }) { port in
       let client = try await RawClient.connect(port)
       await client.send(
-        "GET /assets/app-1a2b.js HTTP/1.1\r\nHost: x\r\nAccept-Encoding: br\r\nConnection: close\r\n\r\n")
+        "GET /app/assets/app-1a2b.js HTTP/1.1\r\nHost: x\r\nAccept-Encoding: br\r\nConnection: close\r\n\r\n")
       let answer = await client.receiveAll()
       #expect(answer.header("content-encoding") == "br")
       #expect(answer.header("vary") == "Accept-Encoding")
@@ -111,7 +112,7 @@ struct StaticFileTests {
       let tag = try #require(answer.header("etag"))
       let again = try await RawClient.connect(port)
       await again.send(
-        "GET /assets/app-1a2b.js HTTP/1.1\r\nHost: x\r\nAccept-Encoding: br\r\nIf-None-Match: \(tag)\r\nConnection: close\r\n\r\n"
+        "GET /app/assets/app-1a2b.js HTTP/1.1\r\nHost: x\r\nAccept-Encoding: br\r\nIf-None-Match: \(tag)\r\nConnection: close\r\n\r\n"
       )
       let known = await again.receiveAll()
       #expect(known.hasPrefix("HTTP/1.1 304 Not Modified"))

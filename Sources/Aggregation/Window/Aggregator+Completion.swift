@@ -69,16 +69,16 @@ extension Aggregator {
   /// - Returns: false for one that is not under way: late news of an earlier attempt or of a closed key.
   @inlinable @discardableResult
   public mutating func published(_ slot: SlotID, seq: UInt64, now: Instant) -> Bool {
-    guard isFlying(slot, seq: seq) else { return false }
-    thaw(slot)
-    schedule(slot, now: now)
+    guard isOpen(slot), let placement = slots[Int(slot.index)].land(seq, now: now) else { return false }
+    shelves[Int(slot.index)].clear()
+    note(slot, placement)
     return true
   }
 
   /// The aggregate under way did not arrive: the same comes again at `retryAt`.
   @discardableResult
   public mutating func failed(_ slot: SlotID, seq: UInt64, retryAt: Instant, now: Instant) -> Bool {
-    guard isFlying(slot, seq: seq) else { return false }
+    guard isOpen(slot), slots[Int(slot.index)].seq == seq, slots[Int(slot.index)].phase == .flying else { return false }
     slots[Int(slot.index)].phase = .retrying
     shelves[Int(slot.index)].retryAt = retryAt
     schedule(slot, now: now)
@@ -102,7 +102,8 @@ extension Aggregator {
   public mutating func take(_ slot: SlotID, now: Instant) -> Batch<Item>? {
     guard isOpen(slot), slots[Int(slot.index)].phase == .free, !slots[Int(slot.index)].items.isEmpty else { return nil }
     let batch = freeze(slot, now: now)
-    thaw(slot)
+    slots[Int(slot.index)].phase = .free
+    shelves[Int(slot.index)].clear()
     return batch
   }
 }
@@ -119,24 +120,10 @@ extension Aggregator {
   /// Numbers what waits: from here on it does not change.
   @inlinable @inline(__always)
   mutating func freeze(_ slot: SlotID, now: Instant) -> Batch<Item> {
-    let index = Int(slot.index)
-    slots[index].phase = .flying
-    let items = Batch.grouped(slots[index].number(now: now))
-    shelves[index].frozenItems = items
-    var receipts: [ReadMark] = []
-    if !shelves[index].receipts.isEmpty {
-      swap(&receipts, &shelves[index].receipts)
-      shelves[index].frozenReceipts = receipts
-    }
-    return Batch(slot: slot, seq: slots[index].seq, items: items, receipts: receipts, isRetry: false)
-  }
-
-  @inlinable @inline(__always)
-  mutating func thaw(_ slot: SlotID) {
-    let index = Int(slot.index)
-    slots[index].phase = .free
-    shelves[index].frozenItems = []
-    if !shelves[index].frozenReceipts.isEmpty { shelves[index].frozenReceipts = [] }
+    let (seq, taken) = slots[Int(slot.index)].number(now: now)
+    let items = Batch.grouped(taken)
+    let receipts = shelves[Int(slot.index)].keep(items)
+    return Batch(slot: slot, seq: seq, items: items, receipts: receipts, isRetry: false)
   }
 
   /// Notes the slot's deadline where it belongs.
@@ -167,10 +154,5 @@ extension Aggregator {
       let slot = slots[Int(entry.slot.index)]
       return slot.isOpen && slot.generation == entry.slot.generation && slot.armed == entry.at
     }
-  }
-
-  @inlinable @inline(__always)
-  func isFlying(_ slot: SlotID, seq: UInt64) -> Bool {
-    isOpen(slot) && slots[Int(slot.index)].seq == seq && slots[Int(slot.index)].phase == .flying
   }
 }

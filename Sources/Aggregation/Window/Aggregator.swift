@@ -69,9 +69,11 @@ public struct Aggregator<Item: AggregatorItem> {
   ) -> Bool {
     guard isOpen(slot) else { return false }
     let index = Int(slot.index)
-    let isTaken = slots[index].append(item, under: policy, isDue: isDue, limits: limits, now: now)
-    note(slot, slots[index].place(slots[index].due, now: now))
-    return isTaken
+    guard let placement = slots[index].append(item, under: policy, isDue: isDue, limits: limits, now: now) else {
+      return false
+    }
+    note(slot, placement)
+    return true
   }
 
   /// Takes a receipt, which replaces the older one of its chat and reader. It never makes anything due.

@@ -13,6 +13,23 @@ struct AggregatorShelf<Item: AggregatorItem> {
 
   @inlinable
   init() {}
+
+  /// Keeps a numbered aggregate until it is published, with the receipts that ride in it.
+  @inlinable @inline(__always)
+  mutating func keep(_ items: ContiguousArray<Item>) -> [ReadMark] {
+    frozenItems = items
+    if receipts.isEmpty { return [] }
+    swap(&frozenReceipts, &receipts)
+    receipts = []
+    return frozenReceipts
+  }
+
+  /// It is published.
+  @inlinable @inline(__always)
+  mutating func clear() {
+    frozenItems = []
+    if !frozenReceipts.isEmpty { frozenReceipts = [] }
+  }
 }
 
 extension AggregatorShelf: Sendable where Item: Sendable {}

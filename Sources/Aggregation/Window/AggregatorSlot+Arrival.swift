@@ -23,19 +23,19 @@ extension AggregatorSlot {
     return .armed(at: due)
   }
 
-  /// Takes an item and moves the deadlines; false if there is no room for it.
+  /// Takes an item and moves the deadlines; nil if there is no room for it.
   @inlinable @inline(__always)
   mutating func append(
     _ item: Item, under policy: WindowPolicy, isDue: Bool, limits: AggregatorLimits, now: Instant
-  ) -> Bool {
+  ) -> Placement? {
     let total = Int(bytes) + item.bytes
-    guard items.isEmpty || (items.count < limits.messages && total <= limits.bytes) else { return false }
+    guard items.isEmpty || (items.count < limits.messages && total <= limits.bytes) else { return nil }
     items.append(item)
     bytes = UInt32(clamping: total)
     if isDue { meet(policy, now: now) }
     // Also for what is not due for its own sake: otherwise it would collect without bound.
     if items.count >= policy.maxMessages || total >= policy.maxBytes { firm = min(firm, now) }
-    return true
+    return place(due, now: now)
   }
 
   /// Sets the deadlines for something that arrives now under `policy`.
@@ -46,16 +46,25 @@ extension AggregatorSlot {
     if let idle = policy.idle { quiet = now + idle }
   }
 
-  /// Numbers what waits and gives it away.
+  /// Numbers what waits and gives it away; from now on it is under way.
   @inlinable @inline(__always)
-  mutating func number(now: Instant) -> ContiguousArray<Item> {
+  mutating func number(now: Instant) -> (seq: UInt64, items: ContiguousArray<Item>) {
     var taken: ContiguousArray<Item> = []
     swap(&taken, &items)
+    phase = .flying
     seq += 1
     numberedAt = now
     bytes = 0
     firm = .never
     quiet = .never
-    return taken
+    return (seq, taken)
+  }
+
+  /// What was under way has arrived, if it has that number; nil if it has not.
+  @inlinable @inline(__always)
+  mutating func land(_ arrived: UInt64, now: Instant) -> Placement? {
+    guard seq == arrived, phase == .flying else { return nil }
+    phase = .free
+    return place(due, now: now)
   }
 }

@@ -11,8 +11,9 @@
 /// arrived only the client knows, so all of them stay good until the first is used. Using one spends the others. A thief who copied a token and its owner
 /// can each get a successor of the copied one; but as soon as one of the two uses theirs, the other's is spent, and presenting it ends both.
 ///
-/// What this asks of an honest client: keep the answer only if the token held is still the one that was sent, retry a lost answer within 60 s, and send
-/// nothing older than what was kept.
+/// What this asks of an honest client: keep the answer only if the token held is still the one that was sent, retry a lost answer within 60 s, and
+/// use what was kept only when nothing older is on its way any more. Tabs share one token (protocol, Clients 7); two that keep different successors
+/// look like a thief and an owner.
 public struct RefreshFamily: Sendable, Equatable {
   /// How long a used token may be used again, milliseconds from its first use.
   public static let graceTime: Int64 = 60_000

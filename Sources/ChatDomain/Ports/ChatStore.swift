@@ -11,7 +11,9 @@ public protocol ChatStore: Sendable {
   func summary(of chat: ChatID, for user: UserID) async throws -> ChatSummary?
 
   /// The user's chats, newest activity first; a direct chat without a message is listed for its creator only.
-  func summaries(for user: UserID, after: ChatListCursor?, quantity: Int) async throws -> Page<ChatSummary, ChatListCursor>
+  func summaries(for user: UserID, after: ChatListCursor?, quantity: Int) async throws -> Page<
+    ChatSummary, ChatListCursor
+  >
 
   /// Heads of all chats that `summaries` would list, in one answer; in no particular order.
   func heads(for user: UserID) async throws -> [ChatHead]

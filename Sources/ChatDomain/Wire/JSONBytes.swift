@@ -27,7 +27,8 @@ public struct JSONBytes: Sendable {
     var value = value
     value.withUTF8 { utf8 in
       var start = 0
-      for (position, byte) in utf8.enumerated() where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+      for (position, byte) in utf8.enumerated()
+      where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
         bytes.append(contentsOf: utf8[start..<position])
         escape(byte)
         start = position + 1

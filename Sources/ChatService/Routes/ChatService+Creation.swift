@@ -51,7 +51,8 @@ extension ChatService {
         throw .invalidRequest(field: "members", reason: "must be 2 to \(ChatLimits.members - 1) others")
       }
       return NewChat(
-        id: .random(), kind: .group, title: try TextRules.title(title), creator: caller, members: [caller] + others.sorted(),
+        id: .random(), kind: .group, title: try TextRules.title(title), creator: caller,
+        members: [caller] + others.sorted(),
         key: key, createdAt: now(), unansweredLimit: limit)
     }
   }

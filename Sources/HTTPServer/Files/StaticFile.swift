@@ -15,8 +15,8 @@ struct StaticFile: Sendable {
 
   init(path: String, plain: ByteBuffer, gzip: ByteBuffer?, brotli: ByteBuffer?, policy: String) {
     contentType = MediaType.of(path)
-    // Vite names what is under assets/ by its content: it never changes.
-    let caching = path.hasPrefix("assets/") ? "public, max-age=31536000, immutable" : "no-cache"
+    // Vite names what is under app/assets/ by its content: it never changes.
+    let caching = path.hasPrefix("app/assets/") ? "public, max-age=31536000, immutable" : "no-cache"
     func variant(_ bytes: ByteBuffer, _ encoding: String?) -> Variant {
       let tag = "\"\(ContentHash.of(bytes))\""
       var headers: Headers = ["ETag": tag, "Cache-Control": caching, "Content-Security-Policy": policy]

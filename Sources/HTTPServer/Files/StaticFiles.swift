@@ -7,7 +7,7 @@ public struct StaticFiles: Sendable {
   /// Reads a directory.
   ///
   /// - Parameters:
-  ///   - directory: holds `index.html`, and hashed files under `assets/`. Beside a file there may be `file.br` and `file.gz`.
+  ///   - directory: holds `index.html`, and hashed files under `app/assets/`. Beside a file there may be `file.br` and `file.gz`.
   ///   - connectSources: origins besides its own that the app calls, such as the auth service's.
   /// - Throws: `ServerError` when it cannot be read, has no `index.html`, or is larger than 64 MiB.
   public init(directory: String, connectSources: [String] = []) throws(ServerError) {
@@ -23,15 +23,18 @@ public struct StaticFiles: Sendable {
   }
 
   private static let page = "index.html"
+  /// Hashed files: one that is gone is not the page.
+  private static let assets = ["app", "assets"]
 
   private static func isVariant(_ path: String, of contents: [String: ByteBuffer]) -> Bool {
     [".gz", ".br"].contains { path.hasSuffix($0) && contents[String(path.dropLast($0.count))] != nil }
   }
 
-  /// The file of a path. The app's own paths are not files: `/` and all under `/app` show the page, which looks at the path itself.
+  /// The file of a path. The app's own paths are no files: `/` and all under `/app` show the page, which looks at the path itself.
   private func file(_ segments: [String]) -> StaticFile? {
-    if segments == [""] || segments.first == "app" { return files[StaticFiles.page] }
-    return files[segments.joined(separator: "/")]
+    if let file = files[segments.joined(separator: "/")] { return file }
+    let isPage = segments == [""] || (segments.first == "app" && !segments.starts(with: StaticFiles.assets))
+    return isPage ? files[StaticFiles.page] : nil
   }
 
   func contains(_ segments: [String]) -> Bool { file(segments) != nil }

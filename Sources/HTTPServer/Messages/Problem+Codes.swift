@@ -30,7 +30,7 @@ extension Problem {
   public static func unauthorized(_ detail: String = "") -> Problem {
     Problem(
       "unauthorized", status: .unauthorized, title: "A valid access token is needed", detail: detail,
-      headers: ["WWW-Authenticate": "Bearer"])
+      headers: ["WWW-Authenticate": #"Bearer realm="caravan""#])
   }
 
   /// 404: no such route.
