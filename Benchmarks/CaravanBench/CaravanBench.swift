@@ -17,7 +17,9 @@ struct CaravanBench: AsyncParsableCommand {
   func validate() throws {
     guard (1...99).contains(runs) else { throw ValidationError("'--runs' must be 1 to 99") }
     guard (1...60_000).contains(streams) else { throw ValidationError("'--streams' must be 1 to 60000") }
-    if let only, !Suite.all.contains(where: { $0.name == only }) { throw ValidationError("nothing is called '\(only)'") }
+    if let only, !Suite.all.contains(where: { $0.name == only }) {
+      throw ValidationError("nothing is called '\(only)'")
+    }
   }
 
   func run() async throws {

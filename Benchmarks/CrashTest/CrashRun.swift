@@ -46,9 +46,15 @@ struct CrashRun: Sendable {
         try await senders.waitForAll()
         return last
       }
-      defer { Task { await last.stop() } }
       let seconds = Double((NIODeadline.now() - start).nanoseconds) / 1e9
-      return try await inspect(api, sessions, chats, followers, outbox, seconds)
+      do {
+        let report = try await inspect(api, sessions, chats, followers, outbox, seconds)
+        await last.stop()
+        return report
+      } catch {
+        await last.kill()
+        throw error
+      }
     }
   }
 

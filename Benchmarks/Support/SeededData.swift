@@ -48,7 +48,8 @@ public struct SeededData: Sendable {
   public func directChat(_ a: UserSession, _ b: UserSession) async throws -> ChatID {
     let id = ChatID.direct(a.user, b.user)
     _ = try await SQLiteChatStore(database: database).createChat(
-      NewChat(id: id, kind: .direct, title: nil, creator: a.user, members: [a.user, b.user], key: nil,
+      NewChat(
+        id: id, kind: .direct, title: nil, creator: a.user, members: [a.user, b.user], key: nil,
         createdAt: SeededData.now(), unansweredLimit: nil))
     return id
   }

@@ -66,9 +66,9 @@ public struct APIClient: Sendable {
   }
 
   /// Sends; repeats under the same key until the server has answered.
-  public func send(_ text: String, to chat: ChatID, _ session: UserSession, key: IdempotencyKey = .random()) async throws
-    -> WireMessage
-  {
+  public func send(
+    _ text: String, to chat: ChatID, _ session: UserSession, key: IdempotencyKey = .random()
+  ) async throws -> WireMessage {
     try await retries.run { _ in
       let request = APIClient.send(text, to: chat, token: try await session.token(self), key: key)
       return try await pool.send(request).expecting(200, 201).decode(WireMessage.self)
