@@ -64,7 +64,7 @@ class Server {
       if (this.child.exitCode !== null) break;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    throw new Error(`the server does not listen:\n${this.log}`);
+    throw new Error(`${this.child.spawnfile} does not listen (exit code ${this.child.exitCode}):\n${this.log}`);
   }
 
   /** Registers somebody with a fresh name and logs in. */

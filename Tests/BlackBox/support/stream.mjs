@@ -35,7 +35,7 @@ export class EventStream {
     const fields = { event: 'message', data: [] };
     for (const line of block.split(/\r?\n/)) {
       if (line.startsWith(':')) { this.comments++; continue; }
-      const [, name, value] = /^([^:]+):? ?(.*)$/.exec(line) ?? [];
+      const [, name, value] = /^([^:]+):? ?([^]*)$/.exec(line) ?? [];
       if (name === 'data') fields.data.push(value);
       else if (name) fields[name] = value;
     }
