@@ -19,7 +19,7 @@ before(async () => {
 });
 after(() => server.stop());
 
-const id = crypto.randomUUID();
+const id = crypto.randomUUID(), otherId = crypto.randomUUID();
 /** Every route that takes a body: a good one, its fields, and which of them may be left out or null. */
 const routes = () => [
   { method: 'POST', path: '/users', good: { username: 'never.made', password: 'correct horse', display_name: 'Never' }, optional: ['display_name'] },
@@ -29,7 +29,7 @@ const routes = () => [
   { method: 'PATCH', path: '/users/me', good: { display_name: 'Me' } },
   { method: 'PUT', path: '/users/me/password', good: { old: 'wrong horse', new: 'battery staple' } },
   { method: 'POST', path: '/chat', good: { user_id: id } },
-  { method: 'POST', path: '/chat', good: { members: [id, user.id, id], title: 'Title' } },
+  { method: 'POST', path: '/chat', good: { members: [id, user.id, otherId], title: 'Title' } },
   { method: 'POST', path: `/chat/${chat.id}`, good: { text: 'hello' } },
   { method: 'PUT', path: `/chat/${chat.id}/read`, good: { message_id: ZERO_ID } },
   { method: 'PUT', path: `/attention/${id}`, good: { channel: 'stream', viewing: [id] } },
@@ -138,10 +138,10 @@ describe('bodies', () => {
   });
 
   onEveryRoute('with unknown fields, and fields twice, are no reason to fall over', async (route) => {
+    if (route.path === '/users') return; // would make the user
     const text = JSON.stringify(route.good).slice(1, -1);
-    const extra = route.path === '/users' ? '"password":"x"' : '"unknown":[{"a":null}],"":0,"__proto__":{}';
-    const answer = await call(route, `{${text},${extra}}`);
-    if (route.path !== '/users') assert.notEqual(answer.status, 400, answer.text);
+    const answer = await call(route, `{${text},"unknown":[{"a":null}],"":0,"__proto__":{}}`);
+    assert.notEqual(answer.status, 400, answer.text);
     await call(route, `{${text},${text}}`);
   });
 
@@ -220,7 +220,7 @@ describe('bytes on the wire', () => {
 
   test('pipelined requests are answered in order', async () => {
     const text = await exchange(server.port, [request('GET', '/healthz'), request('GET', '/nowhere'), request('GET', '/users/me', { headers: { Connection: 'close' } })], { untilAnswer: false });
-    assert.deepEqual(text.match(/^HTTP\/1\.1 \d+/gm).map((line) => line.slice(9)), ['200', '404', '401']);
+    assert.deepEqual(text.match(/HTTP\/1\.1 \d+/g).map((line) => line.slice(9)), ['200', '404', '401']);
   });
 
   for (const [what, bytes] of [

@@ -22,8 +22,8 @@ function cleanEnvironment() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CARAVAN_')));
 }
 
-export async function startServer({ limits = 'off', args = [] } = {}) {
-  const data = await mkdtemp(path.join(tmpdir(), 'caravan-blackbox-'));
+export async function startServer({ limits = 'off', args = [], data } = {}) {
+  data ??= await mkdtemp(path.join(tmpdir(), 'caravan-blackbox-'));
   const child = spawn(binary(), ['serve', '--port', '0', '--data', data, '--web', 'off', '--limits', limits, ...args], {
     cwd: data, env: cleanEnvironment(), stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -91,13 +91,13 @@ class Server {
   }
 
   /** SIGTERM must end it with exit code 0 within 10 s, whatever is still connected. */
-  async stop() {
+  async stop({ keep = false } = {}) {
     const started = Date.now();
     if (this.child.exitCode === null) this.child.kill('SIGTERM');
     const late = setTimeout(() => this.child.kill('SIGKILL'), 10_000);
     const { code, signal } = await this.exited;
     clearTimeout(late);
-    await rm(this.data, { recursive: true, force: true });
+    if (!keep) await rm(this.data, { recursive: true, force: true });
     assert.equal(signal, null, `still running ${Date.now() - started} ms after SIGTERM`);
     assert.equal(code, 0, this.log.slice(-2000));
   }
