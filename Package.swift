@@ -30,6 +30,7 @@ let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let ordered: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 
 /// A module of ours, and a test target of the same name where `tested` says so.
@@ -76,12 +77,30 @@ let package = Package(
     module("ChatService", ["ChatDomain", "HTTPServer", "Metrics", log, deque]),
     module("PushService", ["ChatDomain", "Aggregation", "HTTPServer", "Metrics", log, deque]),
 
+    // Load tools.
+    module("LoadClient", nio + ["ChatDomain"]),
+    module("Replay", nio + ["ChatDomain", "LoadClient", arguments]),
+    .target(
+      name: "BenchSupport",
+      dependencies: nio + [
+        "ChatDomain", "LoadClient", "SQLiteEngine", "UserStoreSQLite", "ChatStoreSQLite", "AuthService",
+      ],
+      path: "Benchmarks/Support", swiftSettings: settings),
+    .executableTarget(
+      name: "caravan-bench",
+      dependencies: nio + ["BenchSupport", "LoadClient", "ChatDomain", "Aggregation", "Metrics", arguments],
+      path: "Benchmarks/CaravanBench", swiftSettings: settings),
+    .executableTarget(
+      name: "caravan-crash",
+      dependencies: nio + ["BenchSupport", "LoadClient", "ChatDomain", arguments],
+      path: "Benchmarks/CrashTest", swiftSettings: settings),
+
     .executableTarget(
       name: "Caravan",
       dependencies: nio + [
         "ChatDomain", "Aggregation", "Metrics", "AuthValidator", "HTTPServer", "SQLiteEngine", "UserStoreSQLite",
         "ChatStoreSQLite", "MessageLogEmbedded", "PushStream", "AuthService", "ChatService", "PushService", log, crypto,
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Replay", arguments,
       ],
       resources: [.embedInCode("Resources/openapi.json")],
       swiftSettings: settings),
@@ -100,6 +119,7 @@ let package = Package(
     tests(
       "AuthServiceTests",
       ["AuthService", "AuthValidator", "UserStoreSQLite", "ChatDomain", "HTTPServer", "SQLiteEngine"]),
+    tests("ReplayTests", ["Replay", "LoadClient", "ChatDomain"]),
     tests(
       "ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
     tests("ChatServiceTests", ["ChatService", "ChatDomain", "HTTPServer"]),

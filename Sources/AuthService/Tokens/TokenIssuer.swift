@@ -14,7 +14,7 @@ public struct TokenIssuer: Sendable {
   /// The payload's constant beginning.
   private let prefix: String
 
-  init(_ keys: SigningKeys, issuer: String, audience: String, lifetime: Int64) throws {
+  package init(_ keys: SigningKeys, issuer: String, audience: String, lifetime: Int64) throws {
     self.lifetime = lifetime
     key = keys.newest
     header = Base64URL.encode(Array(#"{"alg":"EdDSA","typ":"JWT","kid":"\#(key.id)"}"#.utf8)) + "."
@@ -22,7 +22,7 @@ public struct TokenIssuer: Sendable {
     prefix = #"{"iss":\#(names[0]),"aud":\#(names[1])"#
   }
 
-  func token(for user: UserID, session: SessionID, now: Timestamp) throws -> String {
+  package func token(for user: UserID, session: SessionID, now: Timestamp) throws -> String {
     let issuedAt = now.milliseconds / 1_000
     let payload =
       #"\#(prefix),"sub":"\#(user)","iat":\#(issuedAt),"exp":\#(issuedAt + lifetime),"jti":"\#(session).\#(RandomText.identifier())"}"#

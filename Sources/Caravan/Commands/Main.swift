@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import FoundationEssentials
+import Replay
 
 @main
 enum Main {
@@ -31,7 +32,7 @@ struct CaravanCommand: AsyncParsableCommand {
     version: Version.current,
     subcommands: [
       ServeCommand.self, CheckConfigCommand.self, MigrateCommand.self, AdminCommand.self, VersionCommand.self,
-      DocumentationCommand.self,
+      DocumentationCommand.self, ReplayCommand.self,
     ])
 }
 

@@ -1,0 +1,5 @@
+/// Why a measurement cannot be made.
+public struct BenchError: Error, Sendable, CustomStringConvertible {
+  public let description: String
+  public init(_ description: String) { self.description = description }
+}

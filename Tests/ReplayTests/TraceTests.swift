@@ -1,0 +1,70 @@
+import Testing
+
+@testable import Replay
+
+@Suite struct TraceTests {
+  private let header = "time_ms,chat,sender,size\n"
+
+  @Test func aTraceIsReadInOrderOfTime() throws {
+    let trace = try TraceParser.parse(header + "20,1,0,5\n10,0,1,0\n10,1,1,7\n")
+    #expect(trace.map(\.time) == [10, 10, 20])
+    #expect(trace.map(\.chat) == [0, 1, 1])
+    #expect(trace[2] == TraceMessage(time: 20, chat: 1, sender: 0, size: 5))
+  }
+
+  @Test func theLimitCountsMessages() throws {
+    #expect(try TraceParser.parse(header + "1,0,0,0\n2,0,0,0\n3,0,0,0\n", limit: 2).count == 2)
+  }
+
+  @Test(arguments: ["1,2,3", "1,2,3,4,5", "x,0,0,0", "1,-1,0,0", "1,0,0,-3", "1,0,,0"])
+  func aBadLineIsNamed(line: String) {
+    let error = #expect(throws: TraceError.self) { try TraceParser.parse(header + "1,0,0,0\n\(line)\n") }
+    #expect(error?.detail.contains("line 3") == true)
+  }
+
+  @Test func aFileWithoutHeaderOrMessagesIsRefused() {
+    #expect(throws: TraceError.self) { try TraceParser.parse("1,0,0,0\n") }
+    #expect(throws: TraceError.self) { try TraceParser.parse(header) }
+  }
+
+  @Test func twoChatsOfOnePairShareADirectChat() {
+    let plan = ReplayPlan(trace([(0, 0), (0, 1), (1, 1), (1, 0)]), seed: 1)
+    #expect(plan.chats.map(\.members) == [[0, 1]])
+    #expect(plan.sends.map(\.traceChat) == [0, 0, 1, 1])
+    #expect(plan.sends.allSatisfy { $0.chat == 0 })
+  }
+
+  @Test func threeSpeakersMakeAGroup() {
+    let plan = ReplayPlan(trace([(0, 0), (0, 1), (0, 2)]), seed: 1)
+    #expect(plan.chats.map(\.members) == [[0, 1, 2]])
+  }
+
+  @Test func whoSpeaksAloneGetsASilentPartnerForEachChat() {
+    let plan = ReplayPlan(trace([(0, 0), (1, 0), (2, 1)]), seed: 1)
+    #expect(plan.userCount == 4)
+    #expect(plan.chats.map(\.members) == [[0, 2], [0, 3], [1, 2]])
+  }
+
+  @Test func timesCountFromTheFirstMessage() {
+    #expect(ReplayPlan(trace([(0, 0), (0, 1)]), seed: 1).sends.map(\.offset) == [0, 100])
+  }
+
+  @Test func unknownLengthsAreRepeatedByTheirSeed() {
+    let trace = trace((0..<200).map { (0, $0 % 2) })
+    #expect(ReplayPlan(trace, seed: 7).sends == ReplayPlan(trace, seed: 7).sends)
+    let sizes = ReplayPlan(trace, seed: 7).sends.map(\.size).sorted()
+    #expect((15...40).contains(sizes[100]))
+  }
+
+  @Test(arguments: [1, 10, 300]) func aTagIsFoundInATextOfAnySize(size: Int) {
+    let text = MessageTag.text(traceChat: 12, number: 345, size: size)
+    #expect(text.utf8.count == max(size, 6))
+    #expect(MessageTag.number(of: text) == 345)
+  }
+
+  private func trace(_ messages: [(chat: Int, sender: Int)]) -> [TraceMessage] {
+    messages.enumerated().map { index, message in
+      TraceMessage(time: Int64(1_000 + 100 * index), chat: message.chat, sender: message.sender, size: 0)
+    }
+  }
+}
