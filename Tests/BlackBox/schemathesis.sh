@@ -74,7 +74,7 @@ status=0
   --header "Authorization: Bearer $token" \
   --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
   --exclude-path /stream --exclude-path /logout --exclude-path /users/me/password \
-  --phases examples,coverage,fuzzing --max-examples "$examples" --seed "$seed" --generation-database none \
+  --phases examples,coverage,fuzzing,stateful --max-examples "$examples" --seed "$seed" --generation-database none \
   --workers 1 --request-timeout 10 --continue-on-failure --warnings off --no-color >"$work/report" 2>&1 || status=$?
 if [ "$status" -ne 0 ]; then
   cat "$work/report"
