@@ -20,7 +20,8 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
       self.init(host: Endpoint.bare(authority), port: 80)
       return
     }
-    guard let port = Int(authority[authority.index(after: colon)...]), (1...65_535).contains(port) else { throw refusal }
+    guard let port = Int(authority[authority.index(after: colon)...]), (1...65_535).contains(port)
+    else { throw refusal }
     self.init(host: Endpoint.bare(authority[..<colon]), port: port)
   }
 

@@ -32,7 +32,9 @@ enum TraceFile {
     defer { for argument in arguments { free(argument) } }
     let result = posix_spawnp(&process, "gzip", &actions, nil, arguments + [nil], environ)
     close(ends[1])
-    guard result == 0 else { throw TraceError(.unreadable, "gzip cannot be started: \(String(cString: strerror(result)))") }
+    guard result == 0 else {
+      throw TraceError(.unreadable, "gzip cannot be started: \(String(cString: strerror(result)))")
+    }
     let text = Result { () throws(TraceError) in try readAll(ends[0], path) }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}

@@ -18,8 +18,11 @@ import Testing
 
   @Test(arguments: ["1,2,3", "1,2,3,4,5", "x,0,0,0", "1,-1,0,0", "1,0,0,-3", "1,0,,0"])
   func aBadLineIsNamed(line: String) {
-    let error = #expect(throws: TraceError.self) { try TraceParser.parse(header + "1,0,0,0\n\(line)\n") }
-    #expect(error?.detail.contains("line 3") == true)
+    #expect {
+      try TraceParser.parse(header + "1,0,0,0\n\(line)\n")
+    } throws: {
+      ($0 as? TraceError)?.detail.contains("line 3") == true
+    }
   }
 
   @Test func aFileWithoutHeaderOrMessagesIsRefused() {

@@ -66,7 +66,9 @@ public struct APIClient: Sendable {
   }
 
   /// Sends; repeats under the same key until the server has answered.
-  public func send(_ text: String, to chat: ChatID, _ session: UserSession, key: IdempotencyKey = .random()) async throws
+  public func send(
+    _ text: String, to chat: ChatID, _ session: UserSession, key: IdempotencyKey = .random()
+  ) async throws
     -> WireMessage
   {
     try await retries.run { _ in

@@ -28,7 +28,10 @@ public final class EventStream: Sendable {
     let head = request.head(for: endpoint)
     let channel = ClientBootstrap(group: loop)
       .connectTimeout(.seconds(5))
-      .channelOption(ChannelOptions.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 65_536))
+      .channelOption(
+        ChannelOptions.recvAllocator,
+        value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 65_536)
+      )
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.addHTTPClientHandlers()
