@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { assertProblem } from './support/api.mjs';
 import { startServer } from './support/server.mjs';
 import { EventStream } from './support/stream.mjs';
+import { assertRising } from './support/timeuuid.mjs';
 
 let server;
 const open = [];
@@ -169,6 +170,47 @@ describe('GET /stream', () => {
     assert.deepEqual(second.messages.map((message) => message.id), [...missed, live].map((message) => message.id));
     assert.equal(second.events.some((event) => event.event === 'resync'), false);
     second.assertContiguous({ epoch: base.epoch, seq: Number(lastEventId.split(':')[1]) });
+  });
+
+  test('keeps every chat in order, without a gap, while many send at once', async () => {
+    const users = await server.users(4);
+    const recipient = await server.user();
+    const group = await users[0].group('busy', ...users.slice(1), recipient);
+    const chats = [];
+    for (const user of users) chats.push(await user.direct(recipient));
+    const reader = await stream(recipient);
+    const { data: base } = await reader.event('ready');
+    const sent = (await Promise.all(users.map(async (user, number) => {
+      const own = [];
+      for (let index = 0; index < 20; index++) own.push(await user.send(index % 2 ? group : chats[number], `${number}/${index}`));
+      return own;
+    }))).flat();
+    await reader.until(() => reader.messages.length >= sent.length, 'all of the news');
+    assert.deepEqual(reader.messages.map((message) => message.id).sort(), sent.map((message) => message.id).sort());
+    for (const chat of [group, ...chats]) assertRising(reader.messages.filter((message) => message.chat_id === chat.id).map((message) => message.id));
+    reader.assertContiguous(base);
+  });
+
+  test('after a long absence replays everything or says resync, and never leaves a hole', async () => {
+    const { a, b, chat } = await pair();
+    const first = await stream(b);
+    const { data: base } = await first.event('ready');
+    await first.message((await a.send(chat, 'seen')).id);
+    const lastEventId = first.news.at(-1).id;
+    await first.close();
+    const missed = [];
+    for (let index = 0; index < 400; index++) missed.push((await a.send(chat, `${index} ${'x'.repeat(1000)}`)).id);
+    const second = await stream(b, { device: first.device, lastEventId });
+    const live = await a.send(chat, 'live');
+    await second.message(live.id);
+    const resync = second.events.findIndex((event) => event.event === 'resync');
+    if (resync < 0) {
+      assert.deepEqual(second.messages.map((message) => message.id), [...missed, live.id]);
+      second.assertContiguous({ epoch: base.epoch, seq: Number(lastEventId.split(':')[1]) });
+    } else {
+      second.events = second.events.slice(resync);
+      second.assertContiguous(second.events[0].data);
+    }
   });
 
   test('replays nothing where nothing was missed', async () => {

@@ -25,7 +25,7 @@ if [ "$("$venv/bin/python" -c 'from importlib.metadata import version; print(ver
   fi
 fi
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/caravan-schemathesis.XXXXXX")
+work=$(mktemp -d -t caravan-schemathesis.XXXXXX)
 server=
 stop() {
   [ -z "$server" ] || { kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { assertProblem } from './support/api.mjs';
+import { assertProblem, ZERO_ID } from './support/api.mjs';
 import { startServer } from './support/server.mjs';
-import { compareIds } from './support/timeuuid.mjs';
+import { assertRising, compareIds } from './support/timeuuid.mjs';
 
 let server, user;
 before(async () => {
@@ -129,6 +129,49 @@ test('a start over the same folder finds accounts, sessions, messages and a risi
     assert.ok(compareIds(before.id, (await a.send(chat, 'after')).id) < 0);
     assert.equal((await second.api.post('/token', { refresh_token: b.session.refresh_token })).status, 200);
     await second.login(b.username, b.password);
+  } finally {
+    await second.stop();
+  }
+});
+
+test('a crash loses nothing that was answered 201, and keys still hold', async () => {
+  const first = await startServer();
+  const [a, b] = await first.users(2);
+  const chat = await a.direct(b);
+  const answered = [];
+  let crashed = false;
+  const writers = [a, b, a, b].map(async (writer, number) => {
+    for (let index = 0; !crashed; index++) {
+      const key = crypto.randomUUID(), text = `${number}/${index}`;
+      const answer = await writer.post(`/chat/${chat.id}`, { text }, { 'idempotency-key': key }).catch(() => null);
+      if (answer?.status === 201) answered.push({ writer, key, message: answer.body });
+    }
+  });
+  const deadline = Date.now() + 10_000;
+  while (answered.length < 60 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+  await first.crash();
+  crashed = true;
+  assert.ok(answered.length >= 60, `${answered.length} sends in 10 s`);
+  await Promise.all(writers);
+  const second = await startServer({ data: first.data });
+  try {
+    a.base = b.base = second.base;
+    const found = [];
+    for (let after = ZERO_ID; after !== null;) {
+      const { body } = await a.get(`/chat/${chat.id}?after=${after}&quantity=200`);
+      found.push(...body.messages);
+      after = body.next;
+    }
+    const ids = found.map((message) => message.id);
+    assertRising(ids);
+    assert.equal(new Set(found.map((message) => message.text)).size, found.length, 'a message is there twice');
+    const missing = answered.filter(({ message }) => !ids.includes(message.id));
+    assert.deepEqual(missing.map(({ message }) => message.text), []);
+    for (const { writer, key, message } of answered.slice(-4)) {
+      const again = await writer.post(`/chat/${chat.id}`, { text: message.text }, { 'idempotency-key': key });
+      assert.deepEqual([again.status, again.body.id], [200, message.id]);
+    }
+    assertRising([ids.at(-1), (await a.send(chat, 'after the crash')).id]);
   } finally {
     await second.stop();
   }

@@ -90,6 +90,12 @@ class Server {
     return made;
   }
 
+  /** Ends it as a crash would; the folder stays. */
+  async crash() {
+    this.child.kill('SIGKILL');
+    await this.exited;
+  }
+
   /** SIGTERM must end it with exit code 0 within 10 s, whatever is still connected. */
   async stop({ keep = false } = {}) {
     const started = Date.now();
