@@ -27,8 +27,10 @@ public struct ReplayPlan: Sendable {
   /// The longest text that is sent, bytes: within the API's 4,000 scalars whatever they are.
   static let maximumText = 4_000
 
-  /// - Parameter seed: of the lengths that the trace does not know.
-  public init(_ trace: [TraceMessage], seed: UInt64) {
+  /// - Parameters:
+  ///   - seed: of the lengths that the trace does not know.
+  ///   - longestPause: times in which nobody says anything are cut to it, milliseconds of the trace.
+  public init(_ trace: [TraceMessage], seed: UInt64, longestPause: Int64 = .max) {
     var users: [Int: Int] = [:]
     var participants: [Int: [Int]] = [:]
     var order: [Int] = []
@@ -69,14 +71,17 @@ public struct ReplayPlan: Sendable {
       chats.append(PlannedChat(members: members))
     }
     var lengths = SeededGenerator(seed: seed)
-    let start = trace.first?.time ?? 0
+    var offset: Int64 = 0
+    var previous = trace.first?.time ?? 0
     for message in trace {
+      offset += min(message.time - previous, longestPause)
+      previous = message.time
       guard let chat = planned[message.chat], let sender = users[message.sender], chats[chat].members.contains(sender)
       else { continue }
       let size = message.size > 0 ? message.size : ReplayPlan.length(&lengths)
       sends.append(
         PlannedSend(
-          offset: message.time - start, chat: chat, sender: sender, traceChat: message.chat,
+          offset: offset, chat: chat, sender: sender, traceChat: message.chat,
           size: min(size, ReplayPlan.maximumText)))
     }
   }

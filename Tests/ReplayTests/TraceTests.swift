@@ -52,6 +52,11 @@ import Testing
     #expect(ReplayPlan(trace([(0, 0), (0, 1)]), seed: 1).sends.map(\.offset) == [0, 100])
   }
 
+  @Test func longPausesAreCut() {
+    let trace = [0, 10, 50_000, 50_010].map { TraceMessage(time: $0, chat: 0, sender: 0, size: 1) }
+    #expect(ReplayPlan(trace, seed: 1, longestPause: 1_000).sends.map(\.offset) == [0, 10, 1_010, 1_020])
+  }
+
   @Test func unknownLengthsAreRepeatedByTheirSeed() {
     let trace = trace((0..<200).map { (0, $0 % 2) })
     #expect(ReplayPlan(trace, seed: 7).sends == ReplayPlan(trace, seed: 7).sends)
