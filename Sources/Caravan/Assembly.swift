@@ -77,7 +77,11 @@ struct Assembly: Sendable {
 
     let streams = streams
     var configuration = try Assembly.configuration(options, logger: logger)
-    configuration.onDrain = { streams.drain() }
+    let push = push
+    configuration.onDrain = {
+      await push.finish()
+      streams.drain()
+    }
     server = HTTPServer(configuration, routes: routes, metrics: metrics, logger: logger)
   }
 

@@ -8,7 +8,10 @@ struct ChatCreator {
   private static let day: Int64 = 86_400_000
 
   func create(_ new: NewChat) throws -> ChatCreation {
-    if let existing = try existing(new) { return .existed(existing) }
+    if let row = try ChatRow.find(new.id, in: connection) { return .existed(row.chat.id) }
+    if let key = new.key, let id = try chat(createdWith: key, by: new.creator) {
+      return try isSame(id, as: new) ? .existed(id) : .keyReused
+    }
     for member in new.members where try chatCount(of: member) >= ChatLimits.chatsPerUser {
       return .tooManyChats(member)
     }
@@ -28,12 +31,19 @@ struct ChatCreator {
     return .created
   }
 
-  private func existing(_ new: NewChat) throws -> ChatID? {
-    if let row = try ChatRow.find(new.id, in: connection) { return row.chat.id }
-    guard let key = new.key else { return nil }
-    return try connection.first(
-      "SELECT id FROM chats WHERE creator = ? AND creation_key = ?", .id(new.creator), .id(key)
+  private func chat(createdWith key: IdempotencyKey, by creator: UserID) throws -> ChatID? {
+    try connection.first(
+      "SELECT id FROM chats WHERE creator = ? AND creation_key = ?", .id(creator), .id(key)
     ) { try $0.id(0) }
+  }
+
+  /// Whether a repeated creation means the chat that its key made.
+  private func isSame(_ id: ChatID, as new: NewChat) throws -> Bool {
+    guard let row = try ChatRow.find(id, in: connection), row.chat.title == new.title else { return false }
+    let members = try connection.all("SELECT user FROM members WHERE chat = ?", .integer(row.number)) {
+      try $0.id(0) as UserID
+    }
+    return Set(members) == Set(new.members)
   }
 
   private func chatCount(of user: UserID) throws -> Int {

@@ -33,6 +33,9 @@ struct ChatStoreConformance {
     #expect(try await ports.store.createChat(ports.newChat(first, .group, by: ann, members, key: key)) == .created)
     #expect(
       try await ports.store.createChat(ports.newChat(second, .group, by: ann, members, key: key)) == .existed(first))
+    #expect(
+      try await ports.store.createChat(ports.newChat(second, .group, by: ann, members + [.random()], key: key))
+        == .keyReused)
     #expect(try await ports.store.createChat(ports.newChat(second, .group, by: ben, members, key: key)) == .created)
   }
 

@@ -18,11 +18,10 @@ import Testing
 
   @Test(arguments: ["1,2,3", "1,2,3,4,5", "x,0,0,0", "1,-1,0,0", "1,0,0,-3", "1,0,,0"])
   func aBadLineIsNamed(line: String) {
-    do throws(TraceError) {
-      _ = try TraceParser.parse(header + "1,0,0,0\n\(line)\n")
-      Issue.record("it was taken")
-    } catch {
-      #expect(error.detail.contains("line 3"))
+    #expect {
+      try TraceParser.parse(header + "1,0,0,0\n\(line)\n")
+    } throws: {
+      ($0 as? TraceError)?.detail.contains("line 3") == true
     }
   }
 

@@ -77,6 +77,8 @@ public struct NewChat: Sendable {
 public enum ChatCreation: Sendable, Equatable {
   case created
   case existed(ChatID)
+  /// The creator's key made another chat: other members, or another title.
+  case keyReused
   /// A member has `ChatLimits.chatsPerUser` chats already.
   case tooManyChats(UserID)
   /// `NewChat.limit` is reached; the next one is possible when the oldest that counts is a day old.

@@ -19,6 +19,7 @@ extension ChatService {
     switch try await store.createChat(new) {
     case .created: return try await answer(new.id, for: caller, status: .created)
     case .existed(let id): return try await answer(id, for: caller, status: .ok)
+    case .keyReused: throw Problem.keyReused
     case .tooManyChats(let user):
       throw Problem.rateLimited(
         retryAfter: 86_400,

@@ -7,6 +7,6 @@ extension Problem {
   static let userNotFound = Problem("user_not_found", status: .notFound, title: "There is no such user")
 
   static let keyReused = Problem(
-    "key_reused", status: .conflict, title: "The key was used for another text",
-    detail: "an Idempotency-Key names one send; its retries carry the same text")
+    "key_reused", status: .conflict, title: "The key was used for something else",
+    detail: "an Idempotency-Key names one request; its retries carry the same content")
 }
