@@ -7,7 +7,7 @@ enum StartBench {
     try await withServer(settings, seed: { try await $0.users(100) }) { server, _ in
       try await Task.sleep(for: .seconds(2))
       return [
-        Measured("start_until_listening", server.startSeconds * 1_000, "ms", goal: "<= 1000"),
+        Measured("start_until_listening", server.startSeconds * 1_000, "ms", goal: "<= 300"),
         Measured("rss_idle", Double(server.residentBytes) / 1_048_576, "MiB"),
       ]
     }

@@ -31,7 +31,7 @@ enum StreamBench {
       let after = server.residentBytes
       for stream in streams { stream.close() }
       return [
-        Measured("rss_per_idle_stream", Double(after - before) / 1_024 / Double(users.count), "KiB", goal: "<= 20"),
+        Measured("rss_per_idle_stream", Double(after - before) / 1_024 / Double(users.count), "KiB", goal: "<= 8"),
         Measured("rss_with_\(users.count)_streams", Double(after) / 1_048_576, "MiB"),
         Measured("streams_opened", Double(users.count) / seconds, "1/s"),
       ]
