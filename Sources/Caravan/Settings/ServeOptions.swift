@@ -23,7 +23,7 @@ struct ServeOptions: ParsableArguments {
     [AddressBlock] = []
   @Option(name: .of(.allowedOrigins), help: .of(.allowedOrigins), transform: ServeOptions.list) var allowedOrigins:
     [String] = []
-  @Option(name: .of(.maxConnections), help: .of(.maxConnections)) var maxConnections = 20_000
+  @Option(name: .of(.maxConnections), help: .of(.maxConnections)) var maxConnections = 16_000
   @Option(name: .of(.threads), help: .of(.threads)) var threads: Int?
   @Option(name: .of(.logLevel), help: .of(.logLevel)) var logLevel = LogLevel.info
 

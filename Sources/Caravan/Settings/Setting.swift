@@ -62,7 +62,7 @@ struct Setting: Sendable {
     name: "allowed-origin", value: "ORIGIN,…", summary: "Other origins whose pages may call the API (CORS).",
     fallback: "none")
   static let maxConnections = Setting(
-    name: "max-connections", value: "N", summary: "Open connections; more are answered 503.", fallback: "20000")
+    name: "max-connections", value: "N", summary: "Open connections; more are answered 503.", fallback: "16000")
   static let threads = Setting(
     name: "threads", value: "N", summary: "Threads that serve connections.", fallback: "one a core")
   static let logLevel = Setting(
