@@ -1,5 +1,6 @@
-import HTTPServer
 import Testing
+
+@testable import HTTPServer
 
 private let get = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -47,7 +48,7 @@ struct ConnectionTests {
 
   @Test func pipelinedRequestsAreAnsweredInOrder() async throws {
     var routes = Routes.examples
-    let gate = TestGate()
+    let gate = Gate()
     routes.on(.GET, "/slow") { _ in
       await gate.wait()
       return .text("slow")
@@ -86,7 +87,7 @@ struct ConnectionTests {
 
   @Test func aHalfClosedClientStillGetsItsAnswer() async throws {
     var routes = Routes()
-    let gate = TestGate()
+    let gate = Gate()
     routes.on(.GET, "/slow") { _ in
       await gate.wait()
       return .text("slow")
@@ -102,8 +103,8 @@ struct ConnectionTests {
 
   @Test func aClientThatIsGoneHarmsNobody() async throws {
     var routes = Routes.examples
-    let gate = TestGate()
-    let began = TestGate()
+    let gate = Gate()
+    let began = Gate()
     routes.on(.GET, "/slow") { _ in
       began.open()
       await gate.wait()

@@ -1,8 +1,9 @@
-import HTTPServer
 import Logging
 import Metrics
 import NIOCore
 import Testing
+
+@testable import HTTPServer
 
 @Suite(.timeLimit(.minutes(1)))
 struct DrainingTests {
@@ -17,8 +18,8 @@ struct DrainingTests {
 
   @Test func idleConnectionsAreClosedAndRequestsFinish() async throws {
     var routes = Routes.examples
-    let gate = TestGate()
-    let began = TestGate()
+    let gate = Gate()
+    let began = Gate()
     routes.on(.GET, "/slow") { _ in
       began.open()
       await gate.wait()
@@ -56,8 +57,8 @@ struct DrainingTests {
 
   @Test func whatDoesNotEndIsCutOff() async throws {
     var routes = Routes()
-    let gate = TestGate()
-    let began = TestGate()
+    let gate = Gate()
+    let began = Gate()
     routes.on(.GET, "/never") { _ in
       began.open()
       await gate.wait()

@@ -1,8 +1,9 @@
-import HTTPServer
 import Metrics
 import NIOCore
 import NIOEmbedded
 import Testing
+
+@testable import HTTPServer
 
 @Suite(.timeLimit(.minutes(1)))
 struct EventStreamTests {
@@ -40,7 +41,7 @@ struct EventStreamTests {
       let client = try await RawClient.connect(port)
       await client.send(get)
       await streams.waitForFirst()
-      let closed = TestGate()
+      let closed = Gate()
       streams.all[0].onClose { closed.open() }
       try await client.close()
       await closed.wait()
@@ -55,7 +56,7 @@ struct EventStreamTests {
       let client = try await RawClient.connect(port)
       await client.send(get)
       await streams.waitForFirst()
-      let closed = TestGate()
+      let closed = Gate()
       streams.all[0].onClose { closed.open() }
       try await client.closeOutput()
       await closed.wait()
@@ -79,7 +80,7 @@ struct EventStreamTests {
       }
       #expect(delivery == .overrun)
       #expect(stream.outstandingBytes <= 256 * 1024)
-      let closed = TestGate()
+      let closed = Gate()
       stream.onClose { closed.open() }
       stream.abort()
       await closed.wait()
@@ -103,8 +104,8 @@ struct EventStreamTests {
   @Test func aStreamWhoseClientWentBeforeIsOpenedClosed() async throws {
     let streams = StreamBox()
     var routes = Routes()
-    let gate = TestGate()
-    let began = TestGate()
+    let gate = Gate()
+    let began = Gate()
     routes.on(.GET, "/stream") { _ in
       began.open()
       await gate.wait()
@@ -118,7 +119,7 @@ struct EventStreamTests {
       try await client.close()
       gate.open()
       await streams.waitForFirst()
-      let closed = TestGate()
+      let closed = Gate()
       streams.all[0].onClose { closed.open() }
       await closed.wait()
     }

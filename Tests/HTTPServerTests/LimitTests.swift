@@ -1,6 +1,7 @@
-import HTTPServer
 import Metrics
 import Testing
+
+@testable import HTTPServer
 
 /// Limits on time and on connections; the limits are small here, and the tests wait for what the server does.
 @Suite(.timeLimit(.minutes(1)))
@@ -66,7 +67,7 @@ struct LimitTests {
 
   @Test func aHandlerMayTakeItsTime() async throws {
     var routes = Routes()
-    let gate = TestGate()
+    let gate = Gate()
     routes.on(.GET, "/slow") { _ in
       await gate.wait()
       return .text("slow")

@@ -52,6 +52,7 @@ struct SettingSources {
   }
 
   private static func trim(_ text: Substring) -> Substring {
-    text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed().reduce(into: "") { $0.append($1) }[...]
+    let start = text.drop { $0.isWhitespace }
+    return start[..<(start.lastIndex { !$0.isWhitespace }.map(start.index(after:)) ?? start.startIndex)]
   }
 }

@@ -1,10 +1,11 @@
-import HTTPServer
 import Synchronization
+
+@testable import HTTPServer
 
 /// Keeps the streams that a route opened, for the test.
 final class StreamBox: Sendable {
   private let streams = Mutex<[EventStream]>([])
-  private let gate = TestGate()
+  private let gate = Gate()
 
   func add(_ stream: EventStream) {
     streams.withLock { $0.append(stream) }
