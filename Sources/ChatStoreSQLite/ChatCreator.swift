@@ -40,10 +40,7 @@ struct ChatCreator {
   /// Whether a repeated creation means the chat that its key made.
   private func isSame(_ id: ChatID, as new: NewChat) throws -> Bool {
     guard let row = try ChatRow.find(id, in: connection), row.chat.title == new.title else { return false }
-    let members = try connection.all("SELECT user FROM members WHERE chat = ?", .integer(row.number)) {
-      try $0.id(0) as UserID
-    }
-    return Set(members) == Set(new.members)
+    return Set(try row.members(in: connection)) == Set(new.members)
   }
 
   private func chatCount(of user: UserID) throws -> Int {

@@ -2,11 +2,11 @@ import ChatDomain
 import SQLiteEngine
 
 /// A row of `chats`.
-struct ChatRow {
+struct ChatRow: Sendable {
   let number: Int64
   let chat: Chat
   let head: TimeUUID?
-  let isAnswered: Bool
+  var isAnswered: Bool
 
   private init(id: ChatID, _ row: SQLiteStatement) throws {
     number = row.integer(0)
@@ -30,6 +30,10 @@ struct ChatRow {
     try connection.first(
       "SELECT read_ticks, read_tail FROM members WHERE chat = ? AND user = ?", .integer(number), .id(user)
     ) { MemberMark(user: user, readUpTo: $0.optionalTimeUUID(0)) }
+  }
+
+  func members(in connection: SQLiteConnection) throws -> [UserID] {
+    try connection.all("SELECT user FROM members WHERE chat = ?", .integer(number)) { try $0.id(0) }
   }
 
   func message(_ id: TimeUUID, in connection: SQLiteConnection) throws -> Message? {

@@ -39,14 +39,20 @@ public struct UUIDBits: Hashable, Sendable, Comparable {
 extension UUIDBits {
   /// Parses the 36-character form in any case; nil for anything else.
   public init?(_ text: some StringProtocol) {
-    var high: UInt64 = 0
-    var low: UInt64 = 0
-    var position = 0
-    var digits = 0
-    for byte in text.utf8 {
-      let isHyphen = position == 8 || position == 13 || position == 18 || position == 23
-      position += 1
-      if isHyphen {
+    let utf8 = text.utf8
+    guard
+      let bits = utf8.withContiguousStorageIfAvailable({ UUIDBits(text: $0) })
+        ?? [UInt8](utf8).withUnsafeBufferPointer({ UUIDBits(text: $0) })
+    else { return nil }
+    self = bits
+  }
+
+  /// Every request carries several of them, hence over plain bytes.
+  private init?(text: UnsafeBufferPointer<UInt8>) {
+    guard text.count == 36 else { return nil }
+    self.init(high: 0, low: 0)
+    for (position, byte) in text.enumerated() {
+      if position == 8 || position == 13 || position == 18 || position == 23 {
         guard byte == UInt8(ascii: "-") else { return nil }
         continue
       }
@@ -57,12 +63,8 @@ extension UUIDBits {
       case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
       default: return nil
       }
-      guard digits < 32 else { return nil }
-      if digits < 16 { high = high << 4 | UInt64(digit) } else { low = low << 4 | UInt64(digit) }
-      digits += 1
+      if position < 18 { high = high << 4 | UInt64(digit) } else { low = low << 4 | UInt64(digit) }
     }
-    guard position == 36, digits == 32 else { return nil }
-    self.init(high: high, low: low)
   }
 
   /// Exactly sixteen bytes, or nil.

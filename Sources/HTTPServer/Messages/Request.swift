@@ -29,12 +29,16 @@ public struct Request: Sendable {
 
   /// The token of `Authorization: Bearer …`.
   public var bearerToken: String? {
-    guard let field = headers["authorization"], field.utf8.count > 7 else { return nil }
-    guard field.utf8.prefix(7).elementsEqual("bearer ".utf8, by: { $0 | 0x20 == $1 | 0x20 }) else { return nil }
-    let token = field.utf8.dropFirst(7)
-    // One word of printable ASCII; whether it is a good one is not decided here.
-    guard token.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
-    return String(Substring(token))
+    guard var field = headers["authorization"] else { return nil }
+    return field.withUTF8 { bytes in
+      guard bytes.count > 7, bytes.prefix(7).elementsEqual("bearer ".utf8, by: { $0 | 0x20 == $1 | 0x20 }) else {
+        return nil
+      }
+      let token = bytes.dropFirst(7)
+      // One word of printable ASCII; whether it is a good one is not decided here.
+      guard token.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
+      return String(decoding: token, as: UTF8.self)
+    }
   }
 
   init(
