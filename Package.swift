@@ -30,6 +30,8 @@ let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+/// RS256 for Google's tokens.
+let cryptoExtras: Target.Dependency = .product(name: "_CryptoExtras", package: "swift-crypto")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let ordered: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 
@@ -68,9 +70,12 @@ let package = Package(
     // Adapters.
     module("UserStoreSQLite", ["ChatDomain", "SQLiteEngine"]),
     module(
-      "ChatStoreSQLite", ["ChatDomain", "SQLiteEngine"], resources: [.embedInCode("Migrations/m001_chats.sql")]),
+      "ChatStoreSQLite", ["ChatDomain", "SQLiteEngine"],
+      resources: [.embedInCode("Migrations/m001_chats.sql"), .embedInCode("Migrations/m002_push.sql")]),
     module("MessageLogEmbedded", ["ChatDomain", deque, "Metrics"]),
     module("PushStream", nio + ["ChatDomain", "HTTPServer", "Metrics", log, deque]),
+
+    module("PushFirestore", ["ChatDomain", "Aggregation", "Metrics", log, crypto, cryptoExtras, deque, heap]),
 
     // Roles.
     module("AuthService", ["ChatDomain", "AuthValidator", "HTTPServer", "CSodium", "Metrics", crypto, log, deque]),
@@ -123,6 +128,7 @@ let package = Package(
     tests(
       "ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
     tests("ChatServiceTests", ["ChatService", "ChatDomain", "HTTPServer"]),
+    tests("PushFirestoreTests", ["PushFirestore", "Aggregation", "ChatDomain", "Metrics", log, crypto, cryptoExtras]),
     tests(
       "PushServiceTests",
       nio + ["PushService", "PushStream", "Aggregation", "ChatDomain", "HTTPServer", "Metrics", log]),
