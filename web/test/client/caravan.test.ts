@@ -321,6 +321,46 @@ describe('what breaks', () => {
   });
 });
 
+describe('tabs that know nothing of each other', () => {
+  const alone = (name: string) => {
+    const made = browser.tab(name, { locks: null, channel: null, random: () => 0 });
+    open.push(made.caravan);
+    return made;
+  };
+
+  it('do not fight for the stream: it is where its user is', async () => {
+    const first = alone('one');
+    await first.caravan.login('ann', 'secret');
+    await vi.waitFor(() => expect(first.caravan.connection.get()).toBe('live'));
+    const second = alone('two');
+    await vi.waitFor(() => expect(second.caravan.connection.get()).toBe('live'));
+    await vi.waitFor(() => expect(first.caravan.connection.get()).toBe('replaced'));
+    const opened = server.made('GET', /^\/stream/).length;
+    await new Promise((resolve) => setTimeout(resolve, 600)); // longer than the pause after other ends
+    expect(server.made('GET', /^\/stream/)).toHaveLength(opened);
+
+    // What was said meanwhile is there as soon as somebody looks.
+    const c = first.caravan.conversation('c1');
+    look(c);
+    await live(c);
+    server.say('c1', 'u-bob', 'to the second');
+    first.page.attend();
+    await vi.waitFor(() => expect(texts(c)).toEqual(['to the second']));
+    expect(first.caravan.connection.get()).toBe('live');
+    await vi.waitFor(() => expect(second.caravan.connection.get()).toBe('replaced'));
+    expect(server.made('GET', /^\/stream/)).toHaveLength(opened + 1);
+  });
+
+  it('come back by themselves when the server drains', async () => {
+    const { caravan } = alone('one');
+    await caravan.login('ann', 'secret');
+    await vi.waitFor(() => expect(caravan.connection.get()).toBe('live'));
+    for (const stream of [...server.streams]) server.bye(stream, 'draining');
+    await vi.waitFor(() => expect(server.made('GET', /^\/stream/)).toHaveLength(2), 3_000);
+    expect(caravan.connection.get()).toBe('live');
+  });
+});
+
 describe('several tabs', () => {
   async function two() {
     const first = await signedIn('one');

@@ -138,6 +138,11 @@ export class Engine {
     this.turn((m) => this.machine.networkChanged(online, m));
   }
 
+  /** Somebody uses one of the tabs. */
+  attended(): void {
+    this.turn((m) => this.machine.attended(m));
+  }
+
   /** Something woke the page: timers may be late. */
   nudge(): void {
     this.turn((m) => this.machine.timePassed(m));

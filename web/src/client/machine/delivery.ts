@@ -33,6 +33,7 @@ export class DeliveryMachine extends Runs {
 
   looked(visible: boolean, viewing: readonly Uuid[], m: Moment): Action[] {
     const change = this.attention.look(visible, viewing, m);
+    if (change === 'shown') this.link.attended(m);
     if (change === 'hidden' && this.channel === 'firestore') this.emit({ do: 'deleteAttention' });
     return this.pump(m);
   }
@@ -45,6 +46,12 @@ export class DeliveryMachine extends Runs {
     }
     this.online = online;
     if (online) this.hurry(m);
+    return this.pump(m);
+  }
+
+  /** Somebody uses this client: a window gets the focus, a key is pressed. */
+  attended(m: Moment): Action[] {
+    this.link.attended(m);
     return this.pump(m);
   }
 
@@ -89,6 +96,7 @@ export class DeliveryMachine extends Runs {
 
   sent(entry: OutboxEntry, m: Moment): Action[] {
     if (this.outbox.add(entry)) this.emit({ do: 'noteOutbox', key: entry.key, entry });
+    this.link.attended(m);
     return this.pump(m);
   }
 
@@ -111,7 +119,10 @@ export class DeliveryMachine extends Runs {
     this.attention.opened(m);
     this.hurry(m);
     if (resumed === line.epoch && line.epoch === this.run.epoch) this.continued(line);
-    else this.baseLine(line);
+    else {
+      this.baseLine(line);
+      this.link.begunRun = this.run.number;
+    }
     return this.pump(m);
   }
 

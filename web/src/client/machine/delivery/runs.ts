@@ -28,8 +28,15 @@ export abstract class Runs extends Reading {
   /** `ready` after `Last-Event-ID` of this very epoch: the replay follows, and its numbers count, not this one. */
   protected continued(_line: Line): void {}
 
+  /**
+   * A base line too. After a `Last-Event-ID` of another epoch the server says `ready` and `resync` of one line: a run that began with
+   * that very line on this stream, and has taken nothing since, asks for its heads once. Nothing can be missing from it: what has a
+   * number up to the line's was in the history before `ready`, and so before the heads were asked for.
+   */
   protected resync(line: Line): void {
-    this.baseLine(line);
+    const { run, link } = this;
+    const begun = link.begunRun === run.number && line.epoch === run.epoch && line.seq === run.base && run.mine === run.base;
+    if (!begun) this.baseLine(line);
   }
 
   /** Rule 5 and Servers 8: a renewal's answer tells of other epochs, and of news that never came. */
