@@ -286,6 +286,30 @@ describe('what breaks', () => {
     expect(caravan.connection.get()).toBe('live');
   });
 
+  it('learns of read marks made while it was away: at once where it looks, elsewhere when it looks there', async () => {
+    server.addChat('c2', ['u-ann', 'u-cid']);
+    const mine = ['c1', 'c2'].map((id) => server.say(id, 'u-ann', `in ${id}`, { push: false }).id);
+    const { caravan } = await signedIn();
+    const [here, there] = [caravan.conversation('c1'), caravan.conversation('c2')];
+    look(there)();
+    look(here);
+    await live(here);
+    await vi.waitFor(() => expect(here.view.get().messages.at(-1)?.state).toBe('sent'));
+    const asked = (id: string) => server.made('GET', new RegExp(`^/chat/${id}/info`)).length;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const before = [asked('c1'), asked('c2')];
+
+    for (const stream of [...server.streams]) stream.end();
+    server.chats.get('c1')?.reads.set('u-bob', String(mine[0]));
+    server.chats.get('c2')?.reads.set('u-cid', String(mine[1]));
+    await vi.waitFor(() => expect(here.view.get().messages.at(-1)?.state).toBe('read'), 3_000);
+    expect([asked('c1'), asked('c2')]).toEqual([before[0]! + 1, before[1]]);
+
+    look(there);
+    await vi.waitFor(() => expect(there.view.get().messages.at(-1)?.state).toBe('read'), 3_000);
+    expect([asked('c1'), asked('c2')]).toEqual([before[0]! + 1, before[1]! + 1]);
+  });
+
   it('keeps a send over a broken network and a reload, and sends it once', async () => {
     const { caravan } = await signedIn();
     const c = caravan.conversation('c1');

@@ -81,7 +81,7 @@ describe('the delivery machine', () => {
     const { number } = m.run;
     expect(does(m.streamResync(next, line, at(21_002)), 'getHeads')).toEqual([]);
     expect(m.run.number).toBe(number);
-    // A later one, of the same epoch, is a break: something was numbered that did not come.
+    // A later one is a break: something was numbered that did not come. And what is not this stream's beginning is always one.
     expect(does(m.streamResync(next, { epoch: 'e2', seq: 5 }, at(21_003)), 'getHeads')).toHaveLength(1);
     expect(does(m.streamResync(next, { epoch: 'e2', seq: 5 }, at(21_004)), 'getHeads')).toHaveLength(1);
   });

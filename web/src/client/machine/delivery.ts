@@ -118,8 +118,10 @@ export class DeliveryMachine extends Runs {
     this.link.ready(m);
     this.attention.opened(m);
     this.hurry(m);
-    if (resumed === line.epoch && line.epoch === this.run.epoch) this.continued(line);
-    else {
+    if (resumed === line.epoch && line.epoch === this.run.epoch) {
+      this.continued(line);
+      this.emit({ do: 'noteMissedReads' });
+    } else {
       this.baseLine(line);
       this.link.begunRun = this.run.number;
     }

@@ -20,6 +20,7 @@ export abstract class Runs extends Reading {
     this.headsBackoff.succeeded();
     if (this.headsRequest !== null) this.pending.delete(this.headsRequest);
     this.headsRequest = null;
+    this.emit({ do: 'noteMissedReads' });
     this.noteChats();
     const doc = this.mailbox;
     if (doc && doc.epoch === line.epoch && doc.seq > line.seq && doc.first <= line.seq + 1) this.takeNews(doc, new Set());
