@@ -92,7 +92,10 @@ export interface ConversationView {
   /** `cached`: shown from this browser's store, not yet confirmed; `live`: caught up. */
   readonly status: 'loading' | 'cached' | 'live' | 'error';
   readonly problem?: Problem;
-  /** The read mark as it was when the conversation was opened: the unread divider stands after it. */
+  /**
+   * The read mark as it was when the conversation was opened: the unread divider stands after it. `BEFORE_EVERYTHING`: nothing had been
+   * read; null: nothing was new.
+   */
   readonly dividerAfter: TimeUuid | null;
 }
 

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CaravanError, type Caravan, type Conversation } from '../../src/client';
+import { BEFORE_EVERYTHING, CaravanError, type Caravan, type Conversation } from '../../src/client';
 import { FakeBrowser } from './fake/browser';
 import { FakeServer, problem } from './fake/fakeServer';
 
@@ -230,7 +230,7 @@ describe('a conversation', () => {
     for (let i = 0; i < 5; i++) c.markRead();
     await vi.waitFor(() => expect(caravan.chats.get().totalUnread).toBe(0));
     await vi.waitFor(() => expect(server.made('PUT', /\/read$/)).toHaveLength(1));
-    expect(c.view.get().dividerAfter).toBeNull();
+    expect(c.view.get().dividerAfter).toBe(BEFORE_EVERYTHING);
     expect(caravan.chats.get().chats[0]).toMatchObject({ unread: 0, read_up_to: c.view.get().messages[1]?.id });
   });
 });
