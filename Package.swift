@@ -53,6 +53,8 @@ let package = Package(
     // C libraries of the system.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    // Unpacks gzipped traces.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Pure: no clock, no await, no IO.
     module("ChatDomain", [crypto]),
@@ -79,7 +81,8 @@ let package = Package(
 
     // Load tools.
     module("LoadClient", nio + ["ChatDomain"]),
-    module("Replay", nio + ["ChatDomain", "LoadClient", arguments]),
+    module("Traces", ["CZlib"]),
+    module("Replay", nio + ["ChatDomain", "Traces", "LoadClient", arguments]),
     .target(
       name: "BenchSupport",
       dependencies: nio + [
@@ -119,7 +122,8 @@ let package = Package(
     tests(
       "AuthServiceTests",
       ["AuthService", "AuthValidator", "UserStoreSQLite", "ChatDomain", "HTTPServer", "SQLiteEngine"]),
-    tests("ReplayTests", ["Replay", "LoadClient", "ChatDomain"]),
+    tests("TracesTests", ["Traces"]),
+    tests("ReplayTests", ["Replay", "Traces", "LoadClient", "ChatDomain"]),
     tests(
       "ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
     tests("ChatServiceTests", ["ChatService", "ChatDomain", "HTTPServer"]),
