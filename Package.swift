@@ -59,6 +59,7 @@ let package = Package(
     // Pure: no clock, no await, no IO.
     module("ChatDomain", [crypto]),
     module("Aggregation", ["ChatDomain", deque, heap, ordered]),
+    module("Billing", ["ChatDomain", "Aggregation", deque]),
 
     // Shared foundations.
     module("Metrics"),
@@ -114,6 +115,7 @@ let package = Package(
       swiftSettings: settings),
     tests("ChatDomainTests", ["ChatDomain"]),
     tests("AggregationTests", ["Aggregation", "ChatDomain"]),
+    tests("BillingTests", ["Billing", "Aggregation", "ChatDomain"]),
     tests("AuthValidatorTests", ["AuthValidator", "AuthValidatorRemote", crypto]),
     tests("MetricsTests", ["Metrics"]),
     tests(
