@@ -104,7 +104,7 @@ let package = Package(
       dependencies: nio + [
         "ChatDomain", "Aggregation", "Metrics", "AuthValidator", "HTTPServer", "SQLiteEngine", "UserStoreSQLite",
         "ChatStoreSQLite", "MessageLogEmbedded", "PushStream", "AuthService", "ChatService", "PushService", log, crypto,
-        "Replay", arguments,
+        "Replay", "Billing", "Traces", arguments,
       ],
       resources: [.embedInCode("Resources/openapi.json")],
       swiftSettings: settings),
