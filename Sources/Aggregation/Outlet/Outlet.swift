@@ -5,7 +5,7 @@ import ChatDomain
 /// Events come in with the time and append what the channel is to do; `advance` is called after them, and again at `wakeAt`. It upholds the protocol's rules
 /// Servers 5 to 7, 11 and 12, and the invariants "no silent gap", "nobody looking, nothing written" and "bounded".
 public struct Outlet: Sendable {
-  public let settings: OutletSettings
+  public private(set) var settings: OutletSettings
   var slots: [UserID: SlotID] = [:]
   /// By the slot's index.
   var states: ContiguousArray<RecipientState?> = []
@@ -23,6 +23,9 @@ public struct Outlet: Sendable {
     aggregator = Aggregator(limits: settings.limits)
     names = EpochNames(seed: seed)
   }
+
+  /// Other windows hold for what comes from now on: money is short, or no longer.
+  public mutating func use(_ windows: Windows) { settings.windows = windows }
 
   /// The recipient's place in its news; nil without a lease.
   public func baseLine(of user: UserID) -> BaseLine? {

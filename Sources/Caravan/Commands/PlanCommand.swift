@@ -91,7 +91,7 @@ struct PlanCommand: ParsableCommand {
       replay.run(policy) { bar.show("\(policy)", $0, of: read.messageCount) }
     }
     bar.clear()
-    let report = PlanReport(replay, outcomes, prices: book, perDay: perDay)
+    let report = PlanReport(replay, outcomes, prices: book, perDay: perDay, dither: dither)
     print(json ? report.json : report.table)
   }
 

@@ -23,9 +23,9 @@ extension PlanReport {
   private var columns: [Column] {
     var columns: [Column] = [
       Column("policy", of: policies, isText: true) { $0.policy },
-      Column("writes", of: policies) { PlanReport.fixed($0.writesPer1000, 1) },
-      Column("reads", of: policies) { PlanReport.fixed($0.readsPer1000, 1) },
-      Column("deletes", of: policies) { PlanReport.fixed($0.deletesPer1000, 1) },
+      Column("writes", of: policies) { PlanReport.fixed($0.writesPerThousand, 1) },
+      Column("reads", of: policies) { PlanReport.fixed($0.readsPerThousand, 1) },
+      Column("deletes", of: policies) { PlanReport.fixed($0.deletesPerThousand, 1) },
       Column("$/million", of: policies) { $0.dollarsPerMillion },
     ]
     if messagesPerDay != nil { columns.append(Column("$/month", of: policies) { $0.dollarsPerMonth ?? "" }) }
@@ -64,8 +64,9 @@ extension PlanReport {
     let counts = [(messages, "messages"), (chats, "chats"), (people, "people")]
       .map { number, what in "\(PlanReport.grouped(number)) \(what)" }
     let source = prices.source.isEmpty ? "" : ", \(prices.source)"
+    let dithered = ditherSeed.map { ", times dithered by seed \($0)" } ?? ""
     return [
-      "\(counts.joined(separator: ", ")), \(begin.prefix(10)) to \(end.prefix(10))",
+      "\(counts.joined(separator: ", ")), \(begin.prefix(10)) to \(end.prefix(10))\(dithered)",
       "\(PlanReport.fixed(lookingPercent, 1)) % of the messages have a recipient who looks at the chat: from "
         + "\(lookingBeforeSeconds) s before to \(lookingAfterSeconds) s after an own message",
       "Prices: \(prices.title), read on \(prices.readOn)\(source)",

@@ -20,11 +20,11 @@ struct PlanReport: Encodable {
   struct Row: Encodable {
     let policy: String
     let summary: String
-    let writesPer1000: Double
-    let readsPer1000: Double
+    let writesPerThousand: Double
+    let readsPerThousand: Double
     /// Those of the reads that are due to listeners beginning to look.
-    let attachReadsPer1000: Double
-    let deletesPer1000: Double
+    let attachReadsPerThousand: Double
+    let deletesPerThousand: Double
     /// US dollars, as text.
     let dollarsPerMillion: String
     let dollarsPerMonth: String?
@@ -33,13 +33,6 @@ struct PlanReport: Encodable {
     /// Of the others that were pushed.
     let delayOther: Delay
     let reorderedPercent: Double
-  }
-
-  struct Prices: Encodable {
-    let name: String
-    let title: String
-    let source: String
-    let readOn: String
   }
 
   let messages: Int
@@ -51,11 +44,13 @@ struct PlanReport: Encodable {
   let lookingPercent: Double
   let lookingBeforeSeconds: Int64
   let lookingAfterSeconds: Int64
-  let prices: Prices
+  let stayAttachedSeconds: Int64
+  let ditherSeed: UInt64?
+  let prices: PriceBook
   let messagesPerDay: Int64?
   let policies: [Row]
 
-  init(_ replay: TrafficReplay, _ outcomes: [PolicyOutcome], prices book: PriceBook, perDay: Int64?) {
+  init(_ replay: TrafficReplay, _ outcomes: [PolicyOutcome], prices book: PriceBook, perDay: Int64?, dither: UInt64?) {
     let traffic = replay.traffic
     messages = traffic.messageCount
     chats = traffic.chatCount
@@ -65,15 +60,17 @@ struct PlanReport: Encodable {
     lookingPercent = PlanReport.rounded(Double(replay.seenCount) * 100 / Double(max(1, traffic.messageCount)), 10)
     lookingBeforeSeconds = replay.rule.beforeSending / 1_000
     lookingAfterSeconds = replay.rule.afterSending / 1_000
-    prices = Prices(name: book.name, title: book.title, source: book.source, readOn: book.readOn.description)
+    stayAttachedSeconds = replay.rule.stayingAttached / 1_000
+    ditherSeed = dither
+    prices = book
     messagesPerDay = perDay
     policies = outcomes.map { outcome in
       func perThousand(_ count: Int64) -> Double { PlanReport.rounded(outcome.perThousand(count), 10) }
       return Row(
         policy: outcome.policy.description, summary: outcome.policy.summary,
-        writesPer1000: perThousand(outcome.operations.writes), readsPer1000: perThousand(outcome.operations.reads),
-        attachReadsPer1000: perThousand(outcome.attachReads),
-        deletesPer1000: perThousand(outcome.operations.deletes),
+        writesPerThousand: perThousand(outcome.operations.writes), readsPerThousand: perThousand(outcome.operations.reads),
+        attachReadsPerThousand: perThousand(outcome.attachReads),
+        deletesPerThousand: perThousand(outcome.operations.deletes),
         dollarsPerMillion: String(outcome.costPerMillion(book).rounded(decimals: 2).dropFirst()),
         dollarsPerMonth: perDay.map {
           String((outcome.costOfDay(messages: $0, book) * 30).rounded(decimals: 2).dropFirst())
