@@ -55,10 +55,13 @@ let package = Package(
     // C libraries of the system.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    // Unpacks gzipped traces.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Pure: no clock, no await, no IO.
     module("ChatDomain", [crypto]),
     module("Aggregation", ["ChatDomain", deque, heap, ordered]),
+    module("Billing", ["ChatDomain", "Aggregation", deque]),
 
     // Shared foundations.
     module("Metrics"),
@@ -84,7 +87,8 @@ let package = Package(
 
     // Load tools.
     module("LoadClient", nio + ["ChatDomain"]),
-    module("Replay", nio + ["ChatDomain", "LoadClient", arguments]),
+    module("Traces", ["CZlib"]),
+    module("Replay", nio + ["ChatDomain", "Traces", "LoadClient", arguments]),
     .target(
       name: "BenchSupport",
       dependencies: nio + [
@@ -105,7 +109,7 @@ let package = Package(
       dependencies: nio + [
         "ChatDomain", "Aggregation", "Metrics", "AuthValidator", "HTTPServer", "SQLiteEngine", "UserStoreSQLite",
         "ChatStoreSQLite", "MessageLogEmbedded", "PushStream", "AuthService", "ChatService", "PushService", log, crypto,
-        "Replay", arguments,
+        "Replay", "Billing", "Traces", arguments,
       ],
       resources: [.embedInCode("Resources/openapi.json")],
       swiftSettings: settings),
@@ -116,6 +120,7 @@ let package = Package(
       swiftSettings: settings),
     tests("ChatDomainTests", ["ChatDomain"]),
     tests("AggregationTests", ["Aggregation", "ChatDomain"]),
+    tests("BillingTests", ["Billing", "Aggregation", "ChatDomain"]),
     tests("AuthValidatorTests", ["AuthValidator", "AuthValidatorRemote", crypto]),
     tests("MetricsTests", ["Metrics"]),
     tests(
@@ -124,7 +129,8 @@ let package = Package(
     tests(
       "AuthServiceTests",
       ["AuthService", "AuthValidator", "UserStoreSQLite", "ChatDomain", "HTTPServer", "SQLiteEngine"]),
-    tests("ReplayTests", ["Replay", "LoadClient", "ChatDomain"]),
+    tests("TracesTests", ["Traces"]),
+    tests("ReplayTests", ["Replay", "Traces", "LoadClient", "ChatDomain"]),
     tests(
       "ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
     tests("ChatServiceTests", ["ChatService", "ChatDomain", "HTTPServer"]),
