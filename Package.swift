@@ -73,7 +73,7 @@ let package = Package(
     // Adapters.
     module("UserStoreSQLite", ["ChatDomain", "SQLiteEngine"]),
     module(
-      "ChatStoreSQLite", ["ChatDomain", "SQLiteEngine"],
+      "ChatStoreSQLite", ["ChatDomain", "Billing", "SQLiteEngine"],
       resources: [.embedInCode("Migrations/m001_chats.sql"), .embedInCode("Migrations/m002_push.sql")]),
     module("MessageLogEmbedded", ["ChatDomain", deque, "Metrics"]),
     module("PushStream", nio + ["ChatDomain", "HTTPServer", "Metrics", log, deque]),
@@ -84,6 +84,8 @@ let package = Package(
     module("AuthService", ["ChatDomain", "AuthValidator", "HTTPServer", "CSodium", "Metrics", crypto, log, deque]),
     module("ChatService", ["ChatDomain", "HTTPServer", "Metrics", log, deque]),
     module("PushService", ["ChatDomain", "Aggregation", "HTTPServer", "Metrics", log, deque]),
+
+    module("BillingService", ["ChatDomain", "Aggregation", "Billing", "HTTPServer", "Metrics", log]),
 
     // Load tools.
     module("LoadClient", nio + ["ChatDomain"]),
@@ -108,7 +110,8 @@ let package = Package(
       name: "Caravan",
       dependencies: nio + [
         "ChatDomain", "Aggregation", "Metrics", "AuthValidator", "HTTPServer", "SQLiteEngine", "UserStoreSQLite",
-        "ChatStoreSQLite", "MessageLogEmbedded", "PushStream", "AuthService", "ChatService", "PushService", log, crypto,
+        "ChatStoreSQLite", "MessageLogEmbedded", "PushStream", "PushFirestore", "BillingService", "AuthService",
+        "ChatService", "PushService", log, crypto,
         "Replay", "Billing", "Traces", arguments,
       ],
       resources: [.embedInCode("Resources/openapi.json")],

@@ -6,7 +6,9 @@ import Testing
 
 /// Two days of talk in virtual time through the outlet, with every attempt charged to a slice of a budget that is far too small.
 @Suite struct BudgetDayTests {
-  @Test("With a tenth of what the day would cost, spending stays within it to the operation, and the next day recovers", arguments: 0..<6)
+  @Test(
+    "With a tenth of what the day would cost, spending stays within it to the operation, and the next day recovers",
+    arguments: 0..<6)
   func withATenthOfWhatThe(seed: Int) throws {
     let free = try run(seed: seed, budget: Budget(perDay: Money(nanodollars: 1_000_000_000_000)))
     let cost = free.days.map { $0.cost }.min() ?? .zero
@@ -84,7 +86,8 @@ struct BudgetedTalk {
   private mutating func send(_ number: Int, from sender: Int, in chat: Int) {
     meter.accepted(in: .number(chat), from: .number(sender), members: 2, deliveries: 1, now: now)
     let item = NewsItem(
-      message: Message(id: TimeUUID(ticks: UInt64(number), tail: 0), chat: .number(chat), sender: .number(sender), text: "x"))
+      message: Message(
+        id: TimeUUID(ticks: UInt64(number), tail: 0), chat: .number(chat), sender: .number(sender), text: "x"))
     outlet.deliver(item, to: .number(chat * 2 + (sender + 1) % 2), now: instant(now), &actions)
   }
 

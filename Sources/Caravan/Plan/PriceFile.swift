@@ -7,7 +7,7 @@ enum PriceFile {
   /// Bytes.
   private static let mostBytes = 64 * 1_024
 
-  static func book(_ nameOrPath: String) throws -> PriceBook {
+  @Sendable static func book(_ nameOrPath: String) throws -> PriceBook {
     if let book = PriceBook.named(nameOrPath) { return book }
     guard let data = try? Data(contentsOf: URL(filePath: nameOrPath)) else {
       let names = PriceBook.all.map(\.name).joined(separator: ", ")
