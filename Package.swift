@@ -135,8 +135,11 @@ let package = Package(
     tests("TracesTests", ["Traces"]),
     tests("ReplayTests", ["Replay", "Traces", "LoadClient", "ChatDomain"]),
     tests(
-      "ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
+      "ConformanceTests", ["ChatDomain", "Billing", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
     tests("ChatServiceTests", ["ChatService", "ChatDomain", "HTTPServer"]),
+    tests(
+      "BillingServiceTests",
+      ["BillingService", "Billing", "Aggregation", "ChatDomain", "ChatStoreSQLite", "SQLiteEngine", "Metrics", log]),
     tests("PushFirestoreTests", ["PushFirestore", "Aggregation", "ChatDomain", "Metrics", log, crypto, cryptoExtras]),
     tests(
       "PushServiceTests",
