@@ -17,12 +17,13 @@ let dependencies: [Package.Dependency] = [
   .package(url: "https://github.com/apple/swift-log.git", from: "1.5.4"),
   // Ed25519 signatures and SHA-2 (BoringSSL).
   .package(url: "https://github.com/apple/swift-crypto.git", "3.0.0"..<"5.0.0"),
-  // Deque, ordered dictionary and heap.
+  // Deque and heap.
   .package(url: "https://github.com/apple/swift-collections.git", from: "1.1.3"),
 ]
 
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nio: [Target.Dependency] = [
-  .product(name: "NIOCore", package: "swift-nio"),
+  nioCore,
   .product(name: "NIOPosix", package: "swift-nio"),
   .product(name: "NIOHTTP1", package: "swift-nio"),
 ]
@@ -31,7 +32,6 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let ordered: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 
 /// A module of ours, and a test target of the same name where `tested` says so.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
@@ -56,7 +56,7 @@ let package = Package(
 
     // Pure: no clock, no await, no IO.
     module("ChatDomain", [crypto]),
-    module("Aggregation", ["ChatDomain", deque, heap, ordered]),
+    module("Aggregation", ["ChatDomain", deque, heap]),
 
     // Shared foundations.
     module("Metrics"),
@@ -69,13 +69,13 @@ let package = Package(
     module("UserStoreSQLite", ["ChatDomain", "SQLiteEngine"]),
     module(
       "ChatStoreSQLite", ["ChatDomain", "SQLiteEngine"], resources: [.embedInCode("Migrations/m001_chats.sql")]),
-    module("MessageLogEmbedded", ["ChatDomain", deque, "Metrics"]),
-    module("PushStream", nio + ["ChatDomain", "HTTPServer", "Metrics", log, deque]),
+    module("MessageLogEmbedded", ["ChatDomain"]),
+    module("PushStream", [nioCore, "ChatDomain", "HTTPServer", "Metrics"]),
 
     // Roles.
     module("AuthService", ["ChatDomain", "AuthValidator", "HTTPServer", "CSodium", "Metrics", crypto, log, deque]),
-    module("ChatService", ["ChatDomain", "HTTPServer", "Metrics", log, deque]),
-    module("PushService", ["ChatDomain", "Aggregation", "HTTPServer", "Metrics", log, deque]),
+    module("ChatService", ["ChatDomain", "HTTPServer", "Metrics"]),
+    module("PushService", ["ChatDomain", "Aggregation", "HTTPServer", "Metrics", deque]),
 
     // Load tools.
     module("LoadClient", nio + ["ChatDomain"]),
@@ -98,9 +98,8 @@ let package = Package(
     .executableTarget(
       name: "Caravan",
       dependencies: nio + [
-        "ChatDomain", "Aggregation", "Metrics", "AuthValidator", "HTTPServer", "SQLiteEngine", "UserStoreSQLite",
-        "ChatStoreSQLite", "MessageLogEmbedded", "PushStream", "AuthService", "ChatService", "PushService", log, crypto,
-        "Replay", arguments,
+        "ChatDomain", "Aggregation", "Metrics", "HTTPServer", "SQLiteEngine", "UserStoreSQLite", "ChatStoreSQLite",
+        "MessageLogEmbedded", "PushStream", "AuthService", "ChatService", "PushService", "Replay", log, arguments,
       ],
       resources: [.embedInCode("Resources/openapi.json")],
       swiftSettings: settings),
@@ -122,7 +121,12 @@ let package = Package(
     tests("ReplayTests", ["Replay", "LoadClient", "ChatDomain"]),
     tests(
       "ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
-    tests("ChatServiceTests", ["ChatService", "ChatDomain", "HTTPServer"]),
+    tests(
+      "ChatServiceTests",
+      [
+        "ChatService", "ChatDomain", "ChatStoreSQLite", "UserStoreSQLite", "MessageLogEmbedded", "SQLiteEngine",
+        "HTTPServer", "Metrics",
+      ]),
     tests(
       "PushServiceTests",
       nio + ["PushService", "PushStream", "Aggregation", "ChatDomain", "HTTPServer", "Metrics", log]),
