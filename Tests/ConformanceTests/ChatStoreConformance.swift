@@ -116,7 +116,7 @@ struct ChatStoreConformance {
     #expect(try await mark(second) == .done)
     #expect(try await mark(first) == .done)
     #expect(try await ports.store.summary(of: chat, for: ben)?.readUpTo == second)
-    #expect(try await mark(TimeUUID(ticks: second.ticks + 1, tail: second.tail)) == .beyondTheEnd)
+    #expect(try await mark(TimeUUID(ticks: second.ticks + 1, tail: second.tail)) == .noSuchMessage)
     let receipts = ports.receiver.deliveries.filter { if case .read = $0.news { true } else { false } }
     #expect(receipts.count == 1)
     #expect(Set(receipts[0].recipients) == [ann, ben])
