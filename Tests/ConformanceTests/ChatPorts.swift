@@ -10,6 +10,8 @@ struct ChatPorts: Sendable {
   let log: any MessageLog
   let receiver: RecordingReceiver
   let clock: SteppingClock
+  let database: SQLiteDatabase
+  let journal: SQLiteMessageJournal
   /// Starts again over the same data, as after a crash.
   let reopened: @Sendable () async throws -> ChatPorts
 
@@ -24,7 +26,7 @@ struct ChatPorts: Sendable {
     let journal = SQLiteMessageJournal(database: database, node: 7, clock: { clock.now })
     return ChatPorts(
       store: SQLiteChatStore(database: database), log: EmbeddedMessageLog(journal: journal, receiver: receiver),
-      receiver: receiver, clock: clock,
+      receiver: receiver, clock: clock, database: database, journal: journal,
       reopened: {
         await database.close()
         return try await sqlite(in: folder, clock: clock)
