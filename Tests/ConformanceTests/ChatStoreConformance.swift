@@ -104,8 +104,8 @@ struct ChatStoreConformance {
     #expect(try await ports.store.heads(for: ben).map(\.unread) == [0])
   }
 
-  /// Read marks for an older id arrive later.
-  @Test func readMarksNeverMoveBackwardsNorBeyondTheEnd() async throws {
+  @Test("Read marks for an older id arrive later, and none goes beyond the end")
+  func readMarksNeverMoveBackwardsNorBeyondTheEnd() async throws {
     let ports = try await ChatPorts.sqlite()
     let chat = try await ports.direct(ann, ben)
     let first = try await ports.sent("1", ann, chat).id

@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  @Test("A text above a kibibyte is to be fetched")
+  @Test("A long text comes as a stub: one above a kibibyte is to be fetched")
   func aTextAboveAKibibyteIs() async throws {
     try await StreamServer.run { server in
       let client = try await server.open()
@@ -81,7 +81,9 @@ import Testing
     }
   }
 
-  @Test("An id that cannot be continued is answered with resync", arguments: ["nonsense", "00000000000000aa:3", ""])
+  @Test(
+    "An id that cannot be continued is answered with resync right after ready, at the same place: one catch-up for both",
+    arguments: ["nonsense", "00000000000000aa:3", ""])
   func resync(lastEvent: String) async throws {
     try await StreamServer.run { server in
       let client = try await server.open(lastEvent: lastEvent)
