@@ -14,10 +14,14 @@ public final class SQLiteMessageJournal: MessageJournal {
   ///   - database: migrated to `SQLiteChatSchema`; nobody else may write messages into it.
   ///   - node: of the installation, see `TimeUUIDStamper`.
   ///   - clock: microseconds since 1970. It may step back.
-  public init(database: SQLiteDatabase, node: UInt64, clock: @escaping @Sendable () -> Int64) {
+  public convenience init(database: SQLiteDatabase, node: UInt64, clock: @escaping @Sendable () -> Int64) {
+    self.init(database: database, node: node, clock: clock, chats: KnownChats())
+  }
+
+  init(database: SQLiteDatabase, node: UInt64, clock: @escaping @Sendable () -> Int64, chats: KnownChats) {
     self.database = database
     self.clock = clock
-    scribe = SQLiteScribe(node: node)
+    scribe = SQLiteScribe(node: node, chats: chats)
   }
 
   public func append(

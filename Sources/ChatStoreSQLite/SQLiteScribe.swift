@@ -14,10 +14,11 @@ final class SQLiteScribe: @unchecked Sendable {  // Touched by the writer's thre
   }
 
   private var stamper: TimeUUIDStamper
-  private var chats = KnownChats()
+  private var chats: KnownChats
 
-  init(node: UInt64) {
+  init(node: UInt64, chats: KnownChats) {
     stamper = TimeUUIDStamper(node: node)
+    self.chats = chats
   }
 
   func committed<Outcome>(_ written: Written<Outcome>) {

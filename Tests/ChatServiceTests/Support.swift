@@ -83,9 +83,12 @@ struct ChatFixture: Sendable {
   }
 
   func users(_ count: Int) async throws -> [UserID] {
-    var ids: [UserID] = []
-    for number in 0..<count { ids.append(try await user("user\(number)")) }
-    return ids
+    // At once, so that they share commits.
+    let ids = try await withThrowingTaskGroup(of: (Int, UserID).self) { group in
+      for number in 0..<count { group.addTask { (number, try await user("user\(number)")) } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    return ids.sorted { $0.0 < $1.0 }.map(\.1)
   }
 
   func direct(_ a: UserID, _ b: UserID) async throws -> WireChat {

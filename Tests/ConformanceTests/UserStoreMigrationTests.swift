@@ -12,11 +12,14 @@ struct UserStoreMigrationTests {
     let database = try SQLiteDatabase(path: folder.path + "/users.db")
     try await database.migrate(module: "users", Array(SQLiteUserStore.migrations.prefix(1)))
     let store = SQLiteUserStore(database)
-    for number in 0..<1_200 {
-      let user = User(
-        id: .random(), username: "user\(number)", displayName: "\u{C9}lise \(number)",
-        createdAt: Timestamp(milliseconds: 5))
-      _ = try await store.createUser(ifUsernameFree: NewUser(user: user, passwordHash: ""))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<1_200 {
+        let user = User(
+          id: .random(), username: "user\(number)", displayName: "\u{C9}lise \(number)",
+          createdAt: Timestamp(milliseconds: 5))
+        group.addTask { _ = try await store.createUser(ifUsernameFree: NewUser(user: user, passwordHash: "")) }
+      }
+      try await group.waitForAll()
     }
     // As the first version wrote them.
     try await database.write { try $0.run("UPDATE user_words SET word = '\u{E9}lise' WHERE word LIKE 'e%'") }

@@ -1,5 +1,6 @@
 import Aggregation
 import ChatDomain
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct StreamTests {
@@ -193,7 +194,7 @@ import Testing
       let client = try await server.open()
       _ = await client.next()
       try await client.close()
-      while server.channel.openCount > 0 { await Task.yield() }
+      try await wait { server.channel.openCount == 0 }
       #expect(server.metrics.render().contains("caravan_stream_open 0"))
     }
   }
