@@ -17,12 +17,13 @@ let dependencies: [Package.Dependency] = [
   .package(url: "https://github.com/apple/swift-log.git", from: "1.5.4"),
   // Ed25519 signatures and SHA-2 (BoringSSL).
   .package(url: "https://github.com/apple/swift-crypto.git", "3.0.0"..<"5.0.0"),
-  // Deque, ordered dictionary and heap.
+  // Deque and heap.
   .package(url: "https://github.com/apple/swift-collections.git", from: "1.1.3"),
 ]
 
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nio: [Target.Dependency] = [
-  .product(name: "NIOCore", package: "swift-nio"),
+  nioCore,
   .product(name: "NIOPosix", package: "swift-nio"),
   .product(name: "NIOHTTP1", package: "swift-nio"),
 ]
@@ -33,7 +34,6 @@ let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-colle
 /// RS256 for Google's tokens.
 let cryptoExtras: Target.Dependency = .product(name: "_CryptoExtras", package: "swift-crypto")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let ordered: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 
 /// A module of ours, and a test target of the same name where `tested` says so.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
@@ -60,7 +60,7 @@ let package = Package(
 
     // Pure: no clock, no await, no IO.
     module("ChatDomain", [crypto]),
-    module("Aggregation", ["ChatDomain", deque, heap, ordered]),
+    module("Aggregation", ["ChatDomain", deque, heap]),
     module("Billing", ["ChatDomain", "Aggregation", deque]),
 
     // Shared foundations.
@@ -75,16 +75,14 @@ let package = Package(
     module(
       "ChatStoreSQLite", ["ChatDomain", "Billing", "SQLiteEngine"],
       resources: [.embedInCode("Migrations/m001_chats.sql"), .embedInCode("Migrations/m002_push.sql")]),
-    module("MessageLogEmbedded", ["ChatDomain", deque, "Metrics"]),
-    module("PushStream", nio + ["ChatDomain", "HTTPServer", "Metrics", log, deque]),
-
+    module("MessageLogEmbedded", ["ChatDomain"]),
+    module("PushStream", [nioCore, "ChatDomain", "HTTPServer", "Metrics"]),
     module("PushFirestore", ["ChatDomain", "Aggregation", "Metrics", log, crypto, cryptoExtras, deque, heap]),
 
     // Roles.
     module("AuthService", ["ChatDomain", "AuthValidator", "HTTPServer", "CSodium", "Metrics", crypto, log, deque]),
-    module("ChatService", ["ChatDomain", "HTTPServer", "Metrics", log, deque]),
+    module("ChatService", ["ChatDomain", "HTTPServer", "Metrics"]),
     module("PushService", ["ChatDomain", "Aggregation", "HTTPServer", "Metrics", log, deque]),
-
     module("BillingService", ["ChatDomain", "Aggregation", "Billing", "HTTPServer", "Metrics", log]),
 
     // Load tools.
@@ -109,10 +107,15 @@ let package = Package(
     .executableTarget(
       name: "Caravan",
       dependencies: nio + [
+<<<<<<< HEAD
         "ChatDomain", "Aggregation", "Metrics", "AuthValidator", "HTTPServer", "SQLiteEngine", "UserStoreSQLite",
         "ChatStoreSQLite", "MessageLogEmbedded", "PushStream", "PushFirestore", "BillingService", "AuthService",
         "ChatService", "PushService", log, crypto,
         "Replay", "Billing", "Traces", arguments,
+=======
+        "ChatDomain", "Aggregation", "Metrics", "HTTPServer", "SQLiteEngine", "UserStoreSQLite", "ChatStoreSQLite",
+        "MessageLogEmbedded", "PushStream", "AuthService", "ChatService", "PushService", "Replay", log, arguments,
+>>>>>>> rest
       ],
       resources: [.embedInCode("Resources/openapi.json")],
       swiftSettings: settings),
@@ -135,8 +138,18 @@ let package = Package(
     tests("TracesTests", ["Traces"]),
     tests("ReplayTests", ["Replay", "Traces", "LoadClient", "ChatDomain"]),
     tests(
+<<<<<<< HEAD
       "ConformanceTests", ["ChatDomain", "Billing", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
     tests("ChatServiceTests", ["ChatService", "ChatDomain", "HTTPServer"]),
+=======
+      "ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
+    tests(
+      "ChatServiceTests",
+      [
+        "ChatService", "ChatDomain", "ChatStoreSQLite", "UserStoreSQLite", "MessageLogEmbedded", "SQLiteEngine",
+        "HTTPServer", "Metrics",
+      ]),
+>>>>>>> rest
     tests(
       "BillingServiceTests",
       ["BillingService", "Billing", "Aggregation", "ChatDomain", "ChatStoreSQLite", "SQLiteEngine", "Metrics", log]),

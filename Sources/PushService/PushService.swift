@@ -1,5 +1,5 @@
 // PushService: the push role. Leases and deliveries in, numbered aggregates out to the channels.
-// May import: ChatDomain, Aggregation, HTTPServer (for the attention routes), Metrics, Logging, swift-collections. No adapter.
+// May import: ChatDomain, Aggregation, HTTPServer (for the attention routes), Metrics, swift-collections. No adapter.
 
 import Aggregation
 import ChatDomain
