@@ -68,7 +68,8 @@ struct PlanReport: Encodable {
       func perThousand(_ count: Int64) -> Double { PlanReport.rounded(outcome.perThousand(count), 10) }
       return Row(
         policy: outcome.policy.description, summary: outcome.policy.summary,
-        writesPerThousand: perThousand(outcome.operations.writes), readsPerThousand: perThousand(outcome.operations.reads),
+        writesPerThousand: perThousand(outcome.operations.writes),
+        readsPerThousand: perThousand(outcome.operations.reads),
         attachReadsPerThousand: perThousand(outcome.attachReads),
         deletesPerThousand: perThousand(outcome.operations.deletes),
         dollarsPerMillion: String(outcome.costPerMillion(book).rounded(decimals: 2).dropFirst()),
