@@ -72,6 +72,29 @@ test('what is wrong with the traffic is said with its line', (t) => {
   assert.match(plan(slice, '--policy', 'best').stderr, /no policy/);
 });
 
+// The two traces of docs/cost.md are too large to be kept here.
+const traces = process.env.CARAVAN_TRACES;
+const skip = traces ? false : 'CARAVAN_TRACES names no folder with messenger_dm.csv and chitchat.csv.gz';
+
+test('windows on real traces take the known numbers of writes, and Caravan less than 45 %', { skip }, (t) => {
+  const known = (report, writes) => {
+    for (const [name, expected] of Object.entries(writes)) {
+      const found = report(name);
+      assert.ok(Math.abs(found - expected) <= 0.5, `${name}: ${found}, not ${expected}`);
+    }
+  };
+  const policies = ['classic', 'idle:3s', 'fixed:3s', 'leading:3s', 'caravan'].flatMap((name) => ['--policy', name]);
+  const messenger = JSON.parse(plan(path.join(traces, 'messenger_dm.csv'), '--json', ...policies).stdout);
+  known((name) => policy(messenger, name).writes_per_thousand, { classic: 945.8, 'idle:3s': 924.8, 'fixed:3s': 932.2, 'leading:3s': 994.7 });
+  const caravan = policy(messenger, 'caravan');
+  assert.ok(caravan.writes_per_thousand <= 450 && caravan.delay_looking.mean <= 0.3);
+  const chitchat = [1, 2, 3, 4, 5].map((seed) =>
+    JSON.parse(plan(path.join(traces, 'chitchat.csv.gz'), '--json', '--dither', String(seed), ...policies).stdout));
+  const mean = (name) => chitchat.reduce((sum, report) => sum + policy(report, name).writes_per_thousand, 0) / chitchat.length;
+  known(mean, { classic: 954.0, 'idle:3s': 897.3, 'fixed:3s': 906.7, 'leading:3s': 988.6 });
+  t.diagnostic(`caravan: ${caravan.writes_per_thousand} and ${mean('caravan').toFixed(1)} writes per 1,000`);
+});
+
 test('a quarter of a million messages take less than two seconds', (t) => {
   const file = path.join(folder(t), 'traffic.csv');
   const lines = ['time_ms,chat,sender,size'];
