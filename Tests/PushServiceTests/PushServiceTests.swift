@@ -190,7 +190,7 @@ import Testing
     let ticket = mailbox.publications[0].ticket
     #expect(try await clock.running { await service.isWanted(ticket) })
     service.settled(ticket, .failed)
-    clock.advance(seconds: 1)
+    clock.advance(seconds: 1.3)
     #expect(mailbox.lines == ["1 #1 a", "1 #1 a"])
     service.settled(ticket, .published)
     clock.settle()
