@@ -47,6 +47,14 @@ export const BROKEN: readonly Broken[] = [
     },
   },
   {
+    rule: 'a stub in a mailbox never advances a cursor, whatever is held of it',
+    machine: class extends DeliveryMachine {
+      protected override isStub(message: NewsMessage, chat: ChatHistory): boolean {
+        return message.fetch === true && !chat.held.has(message.id);
+      }
+    },
+  },
+  {
     rule: 'resync is a base line',
     machine: class extends DeliveryMachine {
       protected override resync(): void {}
