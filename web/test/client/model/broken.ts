@@ -12,6 +12,8 @@ export interface Broken {
   readonly rule: string;
   readonly machine: MachineMaker;
   readonly byShown?: boolean;
+  /** Chance meets it too seldom; a row of the protocol's table is the schedule that needs the rule (rows.test.ts). */
+  readonly byRow?: boolean;
   /** A seed from which the search is short: chance meets some of these seldom. */
   readonly from?: number;
 }
@@ -94,7 +96,7 @@ export const BROKEN: readonly Broken[] = [
   },
   {
     rule: 'a renewal whose seq stays above mine starts a new run',
-    from: 2500,
+    byRow: true,
     machine: class extends DeliveryMachine {
       protected override leased(line: Line, sent: Sent, m: { now: number; jitter: number }): void {
         if (this.run.epoch !== line.epoch) super.leased(line, sent, m);
