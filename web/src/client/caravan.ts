@@ -22,6 +22,7 @@ import { Http } from './transport/http';
 import { Mailbox, type ConnectFirebase } from './transport/mailbox';
 import {
   CaravanError,
+  type Bill,
   type Caravan,
   type CaravanEvents,
   type Chat,
@@ -207,6 +208,18 @@ class CaravanClient implements Caravan, ConversationHost {
     const user = await auth.updateProfile(displayName);
     await session.setUser(user);
     return user;
+  }
+
+  async refreshProfile(): Promise<User> {
+    const { auth, session } = await this.parts;
+    const user = await auth.profile();
+    await session.setUser(user);
+    return user;
+  }
+
+  async bill(): Promise<Bill> {
+    const { chat } = await this.parts;
+    return chat.bill();
   }
 
   async changePassword(oldPassword: string, newPassword: string): Promise<void> {

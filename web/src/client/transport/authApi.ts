@@ -34,6 +34,10 @@ export class AuthApi {
     return (await this.own.send({ method: 'PATCH', url: `${this.base}/users/me`, body: { display_name: displayName } })) as User;
   }
 
+  async profile(): Promise<User> {
+    return (await this.own.send({ method: 'GET', url: `${this.base}/users/me` })) as User;
+  }
+
   async changePassword(oldPassword: string, newPassword: string): Promise<void> {
     await this.own.send({ method: 'PUT', url: `${this.base}/users/me/password`, body: { old: oldPassword, new: newPassword } });
   }

@@ -151,7 +151,7 @@ export const BROKEN: readonly Broken[] = [
   },
   {
     rule: 'opening reads on if list or news have shown a later message',
-    from: 1180,
+    from: 460,
     machine: class extends DeliveryMachine {
       protected override toldOfLater(): boolean {
         return false;
