@@ -17,12 +17,13 @@ let dependencies: [Package.Dependency] = [
   .package(url: "https://github.com/apple/swift-log.git", from: "1.5.4"),
   // Ed25519 signatures and SHA-2 (BoringSSL).
   .package(url: "https://github.com/apple/swift-crypto.git", "3.0.0"..<"5.0.0"),
-  // Deque, ordered dictionary and heap.
+  // Deque and heap.
   .package(url: "https://github.com/apple/swift-collections.git", from: "1.1.3"),
 ]
 
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nio: [Target.Dependency] = [
-  .product(name: "NIOCore", package: "swift-nio"),
+  nioCore,
   .product(name: "NIOPosix", package: "swift-nio"),
   .product(name: "NIOHTTP1", package: "swift-nio"),
 ]
@@ -33,7 +34,6 @@ let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-colle
 /// RS256 for Google's tokens.
 let cryptoExtras: Target.Dependency = .product(name: "_CryptoExtras", package: "swift-crypto")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let ordered: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 
 /// A module of ours, and a test target of the same name where `tested` says so.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
@@ -55,10 +55,13 @@ let package = Package(
     // C libraries of the system.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    // Unpacks gzipped traces.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Pure: no clock, no await, no IO.
     module("ChatDomain", [crypto]),
-    module("Aggregation", ["ChatDomain", deque, heap, ordered]),
+    module("Aggregation", ["ChatDomain", deque, heap]),
+    module("Billing", ["ChatDomain", "Aggregation", deque]),
 
     // Shared foundations.
     module("Metrics"),
@@ -70,21 +73,22 @@ let package = Package(
     // Adapters.
     module("UserStoreSQLite", ["ChatDomain", "SQLiteEngine"]),
     module(
-      "ChatStoreSQLite", ["ChatDomain", "SQLiteEngine"],
+      "ChatStoreSQLite", ["ChatDomain", "Billing", "SQLiteEngine"],
       resources: [.embedInCode("Migrations/m001_chats.sql"), .embedInCode("Migrations/m002_push.sql")]),
-    module("MessageLogEmbedded", ["ChatDomain", deque, "Metrics"]),
-    module("PushStream", nio + ["ChatDomain", "HTTPServer", "Metrics", log, deque]),
-
+    module("MessageLogEmbedded", ["ChatDomain"]),
+    module("PushStream", [nioCore, "ChatDomain", "HTTPServer", "Metrics"]),
     module("PushFirestore", ["ChatDomain", "Aggregation", "Metrics", log, crypto, cryptoExtras, deque, heap]),
 
     // Roles.
     module("AuthService", ["ChatDomain", "AuthValidator", "HTTPServer", "CSodium", "Metrics", crypto, log, deque]),
-    module("ChatService", ["ChatDomain", "HTTPServer", "Metrics", log, deque]),
+    module("ChatService", ["ChatDomain", "HTTPServer", "Metrics"]),
     module("PushService", ["ChatDomain", "Aggregation", "HTTPServer", "Metrics", log, deque]),
+    module("BillingService", ["ChatDomain", "Aggregation", "Billing", "HTTPServer", "Metrics", log]),
 
     // Load tools.
     module("LoadClient", nio + ["ChatDomain"]),
-    module("Replay", nio + ["ChatDomain", "LoadClient", arguments]),
+    module("Traces", ["CZlib"]),
+    module("Replay", nio + ["ChatDomain", "Traces", "LoadClient", arguments]),
     .target(
       name: "BenchSupport",
       dependencies: nio + [
@@ -103,9 +107,15 @@ let package = Package(
     .executableTarget(
       name: "Caravan",
       dependencies: nio + [
+<<<<<<< HEAD
         "ChatDomain", "Aggregation", "Metrics", "AuthValidator", "HTTPServer", "SQLiteEngine", "UserStoreSQLite",
-        "ChatStoreSQLite", "MessageLogEmbedded", "PushStream", "AuthService", "ChatService", "PushService", log, crypto,
-        "Replay", arguments,
+        "ChatStoreSQLite", "MessageLogEmbedded", "PushStream", "PushFirestore", "BillingService", "AuthService",
+        "ChatService", "PushService", log, crypto,
+        "Replay", "Billing", "Traces", arguments,
+=======
+        "ChatDomain", "Aggregation", "Metrics", "HTTPServer", "SQLiteEngine", "UserStoreSQLite", "ChatStoreSQLite",
+        "MessageLogEmbedded", "PushStream", "AuthService", "ChatService", "PushService", "Replay", log, arguments,
+>>>>>>> rest
       ],
       resources: [.embedInCode("Resources/openapi.json")],
       swiftSettings: settings),
@@ -116,6 +126,7 @@ let package = Package(
       swiftSettings: settings),
     tests("ChatDomainTests", ["ChatDomain"]),
     tests("AggregationTests", ["Aggregation", "ChatDomain"]),
+    tests("BillingTests", ["Billing", "Aggregation", "ChatDomain"]),
     tests("AuthValidatorTests", ["AuthValidator", "AuthValidatorRemote", crypto]),
     tests("MetricsTests", ["Metrics"]),
     tests(
@@ -124,10 +135,24 @@ let package = Package(
     tests(
       "AuthServiceTests",
       ["AuthService", "AuthValidator", "UserStoreSQLite", "ChatDomain", "HTTPServer", "SQLiteEngine"]),
-    tests("ReplayTests", ["Replay", "LoadClient", "ChatDomain"]),
+    tests("TracesTests", ["Traces"]),
+    tests("ReplayTests", ["Replay", "Traces", "LoadClient", "ChatDomain"]),
     tests(
-      "ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
+<<<<<<< HEAD
+      "ConformanceTests", ["ChatDomain", "Billing", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
     tests("ChatServiceTests", ["ChatService", "ChatDomain", "HTTPServer"]),
+=======
+      "ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
+    tests(
+      "ChatServiceTests",
+      [
+        "ChatService", "ChatDomain", "ChatStoreSQLite", "UserStoreSQLite", "MessageLogEmbedded", "SQLiteEngine",
+        "HTTPServer", "Metrics",
+      ]),
+>>>>>>> rest
+    tests(
+      "BillingServiceTests",
+      ["BillingService", "Billing", "Aggregation", "ChatDomain", "ChatStoreSQLite", "SQLiteEngine", "Metrics", log]),
     tests("PushFirestoreTests", ["PushFirestore", "Aggregation", "ChatDomain", "Metrics", log, crypto, cryptoExtras]),
     tests(
       "PushServiceTests",

@@ -24,6 +24,7 @@ struct CaravanBench: AsyncParsableCommand {
 
   func run() async throws {
     OpenFiles.raiseLimit()
+    Interruption.watch()
     let settings = BenchSettings(binary: binary, streams: streams)
     for suite in Suite.all where only == nil || suite.name == only {
       var measured: [[Measured]] = []

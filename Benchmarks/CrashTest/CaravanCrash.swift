@@ -30,6 +30,7 @@ struct CaravanCrash: AsyncParsableCommand {
 
   func run() async throws {
     OpenFiles.raiseLimit()
+    Interruption.watch()
     let seed = seed ?? UInt64.random(in: 0..<1 << 32)
     let run = CrashRun(binary: binary, kills: kills, rate: rate, clients: clients, seed: seed)
     let report = try await run.run()

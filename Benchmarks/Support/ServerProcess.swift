@@ -29,7 +29,7 @@ public final class ServerProcess: Sendable {
       binary, "serve", "--port", String(port), "--data", data, "--limits", "off", "--web", "off", "--log-level", "info",
     ]
     let start = NIODeadline.now()
-    let (process, output) = try spawn(arguments)
+    let (process, output) = try Interruption.holding { try spawn(arguments) }
     let log = ServerLog(reading: output)
     let port = await withTaskGroup(of: Int?.self) { group in
       group.addTask { await log.port() }
@@ -42,6 +42,7 @@ public final class ServerProcess: Sendable {
     }
     guard let port else {
       Glibc.kill(process, SIGKILL)
+      Interruption.release(process)
       waitpid(process, nil, 0)
       throw BenchError("the server does not start: \(log.tail)")
     }
@@ -57,6 +58,7 @@ public final class ServerProcess: Sendable {
 
   private func end(_ signal: Int32) async {
     Glibc.kill(process, signal)
+    Interruption.release(process)
     let process = process
     _ = try? await NIOThreadPool.singleton.runIfActive { waitpid(process, nil, 0) }
   }

@@ -9,7 +9,11 @@ public final class TemporaryData: Sendable {
     path = FileManager.default.temporaryDirectory.path + "/" + name
     try FileManager.default.createDirectory(
       atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    Interruption.hold(folder: path)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+    Interruption.release(folder: path)
+  }
 }

@@ -1,5 +1,5 @@
 // ChatService: the chat role. Chats, history, sends, read marks.
-// May import: ChatDomain, HTTPServer, Metrics, Logging. No adapter.
+// May import: ChatDomain, HTTPServer, Metrics. No adapter.
 
 import ChatDomain
 import HTTPServer

@@ -1,5 +1,5 @@
-// ChatStoreSQLite: chats, members, history and read marks in SQLite.
-// May import: ChatDomain, SQLiteEngine.
+// ChatStoreSQLite: chats, members, history and read marks in SQLite; leases, and what pushes cost.
+// May import: ChatDomain, Billing, SQLiteEngine, FoundationEssentials.
 
 import ChatDomain
 import SQLiteEngine

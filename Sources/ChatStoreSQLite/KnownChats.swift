@@ -24,17 +24,20 @@ struct KnownChat: Sendable {
 struct KnownChats {
   private var chats: [ChatID: KnownChat] = [:]
   private var weight = 0
-
-  /// In units of 16 bytes, a member's id: at most some 4 MiB.
-  private static let weightLimit = 200_000
+  private let weightLimit: Int
   private static let weightOfRow = 16
+
+  /// - Parameter weightLimit: in units of 16 bytes, a member's id: at most some 4 MiB.
+  init(weightLimit: Int = 200_000) {
+    self.weightLimit = weightLimit
+  }
 
   subscript(chat: ChatID) -> KnownChat? { chats[chat] }
 
   mutating func keep(_ chat: KnownChat) {
     if let before = chats[chat.row.chat.id] {
       weight -= KnownChats.weight(of: before)
-    } else if weight > KnownChats.weightLimit {
+    } else if weight > weightLimit {
       chats.removeAll(keepingCapacity: true)
       weight = 0
     }

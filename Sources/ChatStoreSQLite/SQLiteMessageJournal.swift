@@ -14,35 +14,38 @@ public final class SQLiteMessageJournal: MessageJournal {
   ///   - database: migrated to `SQLiteChatSchema`; nobody else may write messages into it.
   ///   - node: of the installation, see `TimeUUIDStamper`.
   ///   - clock: microseconds since 1970. It may step back.
-  public init(database: SQLiteDatabase, node: UInt64, clock: @escaping @Sendable () -> Int64) {
+  public convenience init(database: SQLiteDatabase, node: UInt64, clock: @escaping @Sendable () -> Int64) {
+    self.init(database: database, node: node, clock: clock, chats: KnownChats())
+  }
+
+  init(database: SQLiteDatabase, node: UInt64, clock: @escaping @Sendable () -> Int64, chats: KnownChats) {
     self.database = database
     self.clock = clock
-    scribe = SQLiteScribe(node: node)
+    scribe = SQLiteScribe(node: node, chats: chats)
   }
 
   public func append(
     _ send: Send, committed: @escaping @Sendable (Delivery) -> Void
   ) async throws -> SendOutcome {
-    let (scribe, clock) = (scribe, clock)
-    return try await database.write(
-      committed: { (written: SQLiteScribe.Written<SendOutcome>) in
-        scribe.committed(written)
-        if let delivery = written.delivery { committed(delivery) }
-      },
-      { try scribe.write(send, now: clock(), to: $0) }
-    ).outcome
+    try await append(committed) { [scribe, clock] in try scribe.write(send, now: clock(), to: $0) }
   }
 
   public func append(
     _ mark: ReadMark, committed: @escaping @Sendable (Delivery) -> Void
   ) async throws -> ReadOutcome {
+    try await append(committed) { [scribe] in try scribe.write(mark, to: $0) }
+  }
+
+  private func append<Outcome>(
+    _ committed: @escaping @Sendable (Delivery) -> Void,
+    _ write: @escaping @Sendable (SQLiteConnection) throws -> SQLiteScribe.Written<Outcome>
+  ) async throws -> Outcome {
     let scribe = scribe
     return try await database.write(
-      committed: { (written: SQLiteScribe.Written<ReadOutcome>) in
+      committed: { written in
         scribe.committed(written)
         if let delivery = written.delivery { committed(delivery) }
-      },
-      { try scribe.write(mark, to: $0) }
+      }, write
     ).outcome
   }
 

@@ -14,10 +14,11 @@ final class SQLiteScribe: @unchecked Sendable {  // Touched by the writer's thre
   }
 
   private var stamper: TimeUUIDStamper
-  private var chats = KnownChats()
+  private var chats: KnownChats
 
-  init(node: UInt64) {
+  init(node: UInt64, chats: KnownChats) {
     stamper = TimeUUIDStamper(node: node)
+    self.chats = chats
   }
 
   func committed<Outcome>(_ written: Written<Outcome>) {
@@ -46,16 +47,16 @@ final class SQLiteScribe: @unchecked Sendable {  // Touched by the writer's thre
   func write(_ mark: ReadMark, to connection: SQLiteConnection) throws -> Written<ReadOutcome> {
     guard let row = try ChatRow.find(mark.chat, in: connection), let own = try row.member(mark.user, in: connection)
     else { return Written(outcome: .notAMember) }
-    guard let head = row.head, mark.upTo <= head else { return Written(outcome: .beyondTheEnd) }
-    if let before = own.readUpTo, before >= mark.upTo { return Written(outcome: .done) }
+    if mark.upTo <= own.readUpTo ?? .beforeEverything { return Written(outcome: .done) }
+    guard let message = try row.message(mark.upTo, in: connection) else { return Written(outcome: .noSuchMessage) }
     try connection.run(
       "UPDATE members SET read_ticks = ?, read_tail = ? WHERE chat = ? AND user = ?",
       .ticks(mark.upTo), .tail(mark.upTo), .integer(row.number), .id(mark.user))
     var recipients = [mark.user]
     if row.chat.memberCount <= ChatLimits.receiptMembers {
       recipients = try chats[mark.chat]?.members ?? row.members(in: connection)
-    } else if let sender = try row.message(mark.upTo, in: connection)?.sender, sender != mark.user {
-      recipients.append(sender)
+    } else if message.sender != mark.user {
+      recipients.append(message.sender)
     }
     let news = Delivery.News.read(chat: mark.chat, user: mark.user, upTo: mark.upTo)
     return Written(outcome: .done, delivery: Delivery(news: news, recipients: recipients))

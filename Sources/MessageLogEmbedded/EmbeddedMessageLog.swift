@@ -1,5 +1,5 @@
 // MessageLogEmbedded: the message log of the embedded form. A commit in the journal, then the hand-over in commit order.
-// May import: ChatDomain, Metrics.
+// May import: ChatDomain.
 
 import ChatDomain
 

@@ -9,26 +9,33 @@ public struct LastingAttention: AttentionSource {
   private let push: PushService
   private let store: any LeaseStore
   private let channel: ChannelName
-  private let mayUse: @Sendable () -> Bool
+  private let admits: @Sendable (Lease) async -> Bool
+  private let left: @Sendable (DeviceID, UserID) -> Void
   private let now: @Sendable () -> Timestamp
   private let logger: Logger
 
-  /// - Parameter mayUse: whether leases on the channel are taken now.
+  /// - Parameters:
+  ///   - admits: whether this lease on the channel is taken now.
+  ///   - left: a device has ended its lease.
   public init(
     _ push: PushService, store: any LeaseStore, channel: ChannelName, logger: Logger,
-    now: @escaping @Sendable () -> Timestamp, mayUse: @escaping @Sendable () -> Bool
+    now: @escaping @Sendable () -> Timestamp, admits: @escaping @Sendable (Lease) async -> Bool,
+    left: @escaping @Sendable (DeviceID, UserID) -> Void
   ) {
     self.push = push
     self.store = store
     self.channel = channel
-    self.mayUse = mayUse
+    self.admits = admits
+    self.left = left
     self.now = now
     self.logger = logger
   }
 
   public func renew(_ lease: Lease) async throws -> LeaseAnswer {
     guard lease.channel == channel else { return try await push.renew(lease) }
-    guard mayUse() else {
+    guard await admits(lease) else {
+      // One that it has is over: nobody is to write for a device that listens elsewhere.
+      await end(device: lease.device, of: lease.user, on: self.channel)
       return .taken(epoch: nil, seq: 0, expiresInSeconds: LastingAttention.nextTry, channel: .stream)
     }
     let answer = try await push.renew(lease)
@@ -43,6 +50,7 @@ public struct LastingAttention: AttentionSource {
   public func end(device: DeviceID, of user: UserID, on channel: ChannelName?) async {
     await push.end(device: device, of: user, on: channel)
     guard channel == nil || channel == self.channel else { return }
+    left(device, user)
     await attempt("removed") { try await store.remove(device: device, of: user, on: self.channel) }
   }
 

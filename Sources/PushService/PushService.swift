@@ -1,5 +1,5 @@
 // PushService: the push role. Leases and deliveries in, numbered aggregates out to the channels.
-// May import: ChatDomain, Aggregation, HTTPServer (for the attention routes), Metrics, Logging, swift-collections. No adapter.
+// May import: ChatDomain, Aggregation, HTTPServer (for the attention routes), Metrics, swift-collections. No adapter.
 
 import Aggregation
 import ChatDomain
@@ -57,7 +57,7 @@ public final class PushService: Sendable {
   }
 
   /// From now on a channel's news is collected by other windows.
-  public func useWindows(_ windows: Windows, on channel: ChannelName) {
+  public func use(_ windows: Windows, on channel: ChannelName) {
     guard let index = channels.firstIndex(of: channel) else { return }
     for shard in shards { shard.put(.windows(windows, channel: index)) }
   }

@@ -184,7 +184,7 @@ final class PushShard: Sendable {
       let ours = leases.filter { isOurs($0.lease.user) }
       outlet.takeOver(
         ours.map { ($0.lease, Instant(nanoseconds: Int64(clamping: $0.expiresAt))) }, now: now, &actions)
-    case .windows(let windows, channel): outlet.useWindows(windows)
+    case .windows(let windows, channel): outlet.use(windows)
     case .end(let device, let user, channel): outlet.end(device: device, of: user, now: now, &actions)
     case .mayOpen(let device, let user, channel, let answer):
       let may = outlet.mayOpen(device, of: user, now: now)

@@ -173,6 +173,7 @@ extension StreamChannel: PushChannel {
     send(StreamFrames.ready(base), to: connection, opened.stream)
     switch beginning {
     case .fresh: break
+    // At the place of `ready`: one catch-up for both.
     case .resync: send(StreamFrames.resync(base), to: connection, opened.stream)
     case .replay(let missed):
       for aggregate in missed {

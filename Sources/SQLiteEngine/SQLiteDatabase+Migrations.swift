@@ -5,10 +5,13 @@ public struct SQLiteMigration: Sendable {
   /// From 1, without gaps.
   public let version: Int
   public let sql: String
+  /// What SQL cannot say; after it, in the same transaction.
+  public let completion: (@Sendable (SQLiteConnection) throws -> Void)?
 
-  public init(version: Int, sql: String) {
+  public init(version: Int, sql: String, completion: (@Sendable (SQLiteConnection) throws -> Void)? = nil) {
     self.version = version
     self.sql = sql
+    self.completion = completion
   }
 
   /// From the bytes of a file that is embedded in the program.
@@ -38,6 +41,7 @@ extension SQLiteDatabase {
     for migration in pending {
       try await write { connection in
         try connection.execute(migration.sql)
+        try migration.completion?(connection)
         try connection.run(
           "INSERT INTO schema_versions VALUES (?, ?) ON CONFLICT DO UPDATE SET version = excluded.version",
           .text(module), .integer(migration.version))

@@ -55,6 +55,9 @@ public final class SQLiteDatabase: Sendable {
     }
   }
 
+  /// Writes that wait for the next transaction.
+  public var waitingWrites: Int { writer.waitingCount }
+
   /// Finishes what was asked for before and refuses everything later.
   public func close() async {
     await readers.close()

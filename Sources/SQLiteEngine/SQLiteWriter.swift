@@ -41,6 +41,9 @@ final class SQLiteWriter: Sendable {
     if let refusal { job.resume(failedWith: refusal) }
   }
 
+  /// Jobs that wait for the next transaction.
+  var waitingCount: Int { state.withLock { $0.waiting.count } }
+
   /// Waits for what was added before, and refuses all that comes later.
   func close() async {
     state.withLock { $0.isClosed = true }

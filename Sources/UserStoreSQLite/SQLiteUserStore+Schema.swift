@@ -1,3 +1,4 @@
+import ChatDomain
 import SQLiteEngine
 
 extension SQLiteUserStore {
@@ -37,6 +38,21 @@ extension SQLiteUserStore {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX sessions_by_user ON sessions(user, expires_at);
         CREATE INDEX sessions_by_end ON sessions(expires_at);
-        """)
+        """),
+    // Words are folded in another way than before.
+    SQLiteMigration(version: 2, sql: "DELETE FROM user_words", completion: addAllWords),
   ]
+
+  private static func addAllWords(_ connection: SQLiteConnection) throws {
+    var last: Int64 = 0
+    while true {
+      let users = try connection.all(
+        "SELECT id, username, display_name, created_at, is_admin, number FROM users WHERE number > ? ORDER BY number LIMIT 500",
+        .integer(last)
+      ) { (user: try user($0), number: $0.integer(5)) }
+      for (user, number) in users { try addWords(of: user, number: number, connection) }
+      guard let number = users.last?.number else { return }
+      last = number
+    }
+  }
 }

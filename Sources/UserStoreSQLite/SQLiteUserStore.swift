@@ -108,7 +108,7 @@ public struct SQLiteUserStore: UserStore {
     }
   }
 
-  private static func addWords(of user: User, number: Int64, _ connection: SQLiteConnection) throws {
+  static func addWords(of user: User, number: Int64, _ connection: SQLiteConnection) throws {
     for word in UserSearch.words(user.displayName) {
       try connection.run(
         "INSERT OR IGNORE INTO user_words VALUES (?, ?, ?)", .text(word), .text(user.username), .integer(number))

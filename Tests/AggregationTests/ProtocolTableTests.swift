@@ -91,7 +91,8 @@ import Testing
     #expect(script.renew(viewing: [1], at: now + .seconds(1))?.epoch == "E2")
   }
 
-  @Test("The first attempt of a mailbox write is answered after its retry and the next aggregate")
+  @Test(
+    "The first attempt of a mailbox write lands after its retry and the next aggregate; a paused worker wakes up")
   func theFirstAttemptOfAMailbox() {
     let script = OutletScript(.mailbox, settlesAtOnce: false)
     script.renew(viewing: [1], at: 0)
@@ -106,7 +107,9 @@ import Testing
     #expect(script.base?.seq == 2)
   }
 
-  @Test("M4 commits, M5 is answered, kill -9 before M4 is pushed: the next lease has another epoch")
+  @Test(
+    "B's M4 commits; A posts M5 and has 201(M5); kill -9 before M4 is pushed; A's head says M5: the next lease has another epoch"
+  )
   func m4CommitsM5IsAnsweredKill() {
     let before = OutletScript(.mailbox, seed: 1)
     before.renew(at: 0)
@@ -115,7 +118,18 @@ import Testing
     #expect(before.base?.epoch != after.base?.epoch)
   }
 
-  @Test("A gap inside an epoch: numbers are contiguous, whatever the outcomes")
+  /// Embedded nothing is taken over; but what a shard has lost ends the epochs in the same way.
+  @Test("The partition moves while a quiet recipient looks: every live lease is told at once")
+  func thePartitionMovesWhileAQuiet() {
+    let script = OutletScript()
+    _ = script.connect(1, at: 0)
+    #expect(script.at(1) { $0.droppedForAll(now: 1, &$1) } == ["resync E2 #0"])
+    let mailbox = OutletScript(.mailbox)
+    mailbox.renew(at: 0)
+    #expect(mailbox.at(1) { $0.droppedForAll(now: 1, &$1) } == ["resync E2 #0"])
+  }
+
+  @Test("A gap inside an epoch: chats caught up before it are not caught up after it; the server's numbers have none")
   func aGapInsideAnEpochNumbers() {
     let script = OutletScript()
     _ = script.connect(1, at: 0)

@@ -74,7 +74,7 @@ struct SessionRouteTests {
     }
   }
 
-  @Test("Refresh: a new pair each time, a lost answer forgiven, reuse ends the session")
+  @Test("Refresh answer lost on a bad network: forgiven; a new pair each time, and reuse ends the session")
   func refresh() async throws {
     try await AuthFixture.run { auth in
       try await auth.register("ann")
@@ -137,7 +137,7 @@ struct SessionRouteTests {
     }
   }
 
-  @Test("Ten tabs that refresh at once all get an answer that goes on")
+  @Test("Two tabs refresh at once, or ten: all get an answer that goes on")
   func tabs() async throws {
     try await AuthFixture.run { auth in
       try await auth.register("ann")

@@ -1,8 +1,9 @@
 import ChatDomain
-import ChatStoreSQLite
 import MessageLogEmbedded
 import SQLiteEngine
 import TestSupport
+
+@testable import ChatStoreSQLite
 
 /// A `ChatStore` and a `MessageLog` over the same data: what the suites below run on.
 struct ChatPorts: Sendable {
@@ -10,24 +11,28 @@ struct ChatPorts: Sendable {
   let log: any MessageLog
   let receiver: RecordingReceiver
   let clock: SteppingClock
+  let database: SQLiteDatabase
+  let journal: SQLiteMessageJournal
   /// Starts again over the same data, as after a crash.
   let reopened: @Sendable () async throws -> ChatPorts
 
-  static func sqlite() async throws -> ChatPorts {
-    try await sqlite(in: try TemporaryFolder(), clock: SteppingClock())
+  static func sqlite(knownChats: KnownChats = KnownChats()) async throws -> ChatPorts {
+    try await sqlite(in: try TemporaryFolder(), clock: SteppingClock(), knownChats)
   }
 
-  private static func sqlite(in folder: TemporaryFolder, clock: SteppingClock) async throws -> ChatPorts {
+  private static func sqlite(
+    in folder: TemporaryFolder, clock: SteppingClock, _ knownChats: KnownChats
+  ) async throws -> ChatPorts {
     let database = try SQLiteDatabase(path: folder.path + "/chats.db")
     try await database.migrate(module: SQLiteChatSchema.module, SQLiteChatSchema.migrations)
     let receiver = RecordingReceiver()
-    let journal = SQLiteMessageJournal(database: database, node: 7, clock: { clock.now })
+    let journal = SQLiteMessageJournal(database: database, node: 7, clock: { clock.now }, chats: knownChats)
     return ChatPorts(
       store: SQLiteChatStore(database: database), log: EmbeddedMessageLog(journal: journal, receiver: receiver),
-      receiver: receiver, clock: clock,
+      receiver: receiver, clock: clock, database: database, journal: journal,
       reopened: {
         await database.close()
-        return try await sqlite(in: folder, clock: clock)
+        return try await sqlite(in: folder, clock: clock, knownChats)
       })
   }
 

@@ -34,7 +34,8 @@ struct MessageLogConformance {
     #expect(ports.receiver.messages.count == 2)
   }
 
-  @Test func aKeyWithTextAThenBThenAAgainIsOneMessage() async throws {
+  @Test("A key with text A, then B, then A again; the same key three days later")
+  func aKeyWithTextAThenBThenAAgainIsOneMessage() async throws {
     let ports = try await ChatPorts.sqlite()
     let chat = try await ports.direct(ann, ben)
     let key = IdempotencyKey.random()
@@ -95,8 +96,37 @@ struct MessageLogConformance {
     #expect(Set(ids).count == 30)
   }
 
-  /// Two sends overtake each other between stamp and commit; a pager reads `after` in between.
-  @Test func aPagerByAfterNeverStepsOverAMessage() async throws {
+  @Test("A scribe with a clock 5 s ahead writes the head, dies; its successor writes the next")
+  func aScribeWithAClockAhead() async throws {
+    let ports = try await ChatPorts.sqlite()
+    let chat = try await ports.direct(ann, ben)
+    ports.clock.advance(by: 5_000_000)
+    let first = try await ports.sent("ahead", ann, chat)
+    let successor = try await ports.reopened()
+    successor.clock.advance(by: -5_000_000)
+    for number in 0..<3 {
+      let next = try await successor.sent("\(number)", ben, chat)
+      #expect(next.id > first.id)
+      #expect(try await successor.store.heads(for: ann).map(\.lastMessage) == [next.id])
+      #expect(try await successor.store.history(of: chat, for: ann, .latest, quantity: 1)?.elements == [next])
+    }
+  }
+
+  @Test("The scribe writes sent_keys, dies; its successor finds the key")
+  func theScribeWritesSentKeysDies() async throws {
+    let ports = try await ChatPorts.sqlite()
+    let (chat, key) = (try await ports.direct(ann, ben), IdempotencyKey.random())
+    // Committed; whether the answer or the news left before the end makes no difference to the retry.
+    let first = try await ports.sent("once", ann, chat, key: key)
+    let successor = try await ports.reopened()
+    #expect(try await successor.send("once", ann, chat, key: key) == .repeated(first))
+    #expect(try await successor.send("other", ann, chat, key: key) == .keyReused)
+    #expect(try await successor.store.history(of: chat, for: ben, .latest, quantity: 10)?.elements == [first])
+    #expect(successor.receiver.messages.isEmpty)
+  }
+
+  @Test("Two sends overtake each other between stamp and commit; a pager reads after in between")
+  func aPagerByAfterNeverStepsOverAMessage() async throws {
     let ports = try await ChatPorts.sqlite()
     let chat = try await ports.group([ann, ben, eve])
     let (ann, ben, eve) = (ann, ben, eve)

@@ -80,6 +80,28 @@ struct UserStoreConformance {
     #expect(try await fixture.find("  ") == ["ann", "annabel", "bob.smith", "cyr", "jl", "zed"])
   }
 
+  @Test(
+    "A name is found in any case, and however its accents are typed", arguments: UserStoreKind.allCases)
+  func folding(kind: UserStoreKind) async throws {
+    let fixture = try await UserStoreFixture(kind)
+    try await fixture.add("elise", "\u{C9}lise Stra\u{DF}er")
+    try await fixture.add("elsa", "E\u{301}lsa Z\u{CB}LLNER")
+    try await fixture.add("nguyen", "NGUY\u{1EC4}N")
+    try await fixture.add("sigma", "Οδυσσεύς")
+    try await fixture.add("kor", "한국")
+    for query in ["\u{E9}l", "e\u{301}l", "\u{C9}L", "E\u{301}L"] {
+      #expect(try await fixture.find(query) == ["elise", "elsa"], "\(query)")
+    }
+    for query in ["strasser", "STRASSER", "straßer"] { #expect(try await fixture.find(query) == ["elise"]) }
+    for query in ["zëll", "ZE\u{308}LL"] { #expect(try await fixture.find(query) == ["elsa"]) }
+    // Marks in another order than they have in the composed letter.
+    for query in ["nguyễn", "nguye\u{302}\u{303}n"] { #expect(try await fixture.find(query) == ["nguyen"]) }
+    for query in ["ΟΔΥΣΣΕΎΣ", "οδυσσεύσ"] { #expect(try await fixture.find(query) == ["sigma"]) }
+    for query in ["한", "\u{1112}\u{1161}\u{11AB}"] { #expect(try await fixture.find(query) == ["kor"]) }
+    // Accents matter: these begin neither word nor username.
+    for query in ["zell", "nguyên"] { #expect(try await fixture.find(query) == []) }
+  }
+
   @Test("A renamed user is found by the new name and not by the old one", arguments: UserStoreKind.allCases)
   func rename(kind: UserStoreKind) async throws {
     let fixture = try await UserStoreFixture(kind)

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const binary = path.resolve(process.env.CARAVAN_BIN ?? path.join(root, '.build-release/release/caravan'));
 assert.ok(existsSync(binary), `no program at ${binary}: build it, or name it in CARAVAN_BIN`);
 

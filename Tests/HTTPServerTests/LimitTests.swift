@@ -1,4 +1,5 @@
 import Metrics
+import TestSupport
 import Testing
 
 @testable import HTTPServer
@@ -52,14 +53,18 @@ struct LimitTests {
   @Test func aClientThatDoesNotReadItsAnswerIsCutOff() async throws {
     var routes = Routes()
     let size = 30_000_000
-    routes.on(.GET, "/large") { _ in .json(bytes: [UInt8](repeating: 0x61, count: size)) }
+    let asked = Gate()
+    routes.on(.GET, "/large") { _ in
+      asked.open()
+      return .json(bytes: [UInt8](repeating: 0x61, count: size))
+    }
     let metrics = MetricsRegistry()
     try await withServer(routes, configure: { $0.limits.answerTime = .milliseconds(100) }, metrics: metrics) { port in
       let client = try await RawClient.connect(port)
       try await client.stopReading()
       await client.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
-      while !metrics.render().contains("http_connections_open 1\n") { await Task.yield() }
-      while metrics.render().contains("http_connections_open 1\n") { await Task.yield() }
+      await asked.wait()
+      try await wait { metrics.render().contains("http_connections_open 0\n") }
       try await client.resumeReading()
       #expect(await client.receiveAll().utf8.count < size)
     }

@@ -1,5 +1,6 @@
 import Aggregation
 import ChatDomain
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct StreamTests {
@@ -38,7 +39,7 @@ import Testing
     }
   }
 
-  @Test("A text above a kibibyte is to be fetched")
+  @Test("A long text comes as a stub: one above a kibibyte is to be fetched")
   func aTextAboveAKibibyteIs() async throws {
     try await StreamServer.run { server in
       let client = try await server.open()
@@ -81,7 +82,9 @@ import Testing
     }
   }
 
-  @Test("An id that cannot be continued is answered with resync", arguments: ["nonsense", "00000000000000aa:3", ""])
+  @Test(
+    "An id that cannot be continued is answered with resync right after ready, at the same place: one catch-up for both",
+    arguments: ["nonsense", "00000000000000aa:3", ""])
   func resync(lastEvent: String) async throws {
     try await StreamServer.run { server in
       let client = try await server.open(lastEvent: lastEvent)
@@ -191,7 +194,7 @@ import Testing
       let client = try await server.open()
       _ = await client.next()
       try await client.close()
-      while server.channel.openCount > 0 { await Task.yield() }
+      try await wait { server.channel.openCount == 0 }
       #expect(server.metrics.render().contains("caravan_stream_open 0"))
     }
   }

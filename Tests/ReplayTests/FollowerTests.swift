@@ -44,6 +44,16 @@ import Testing
     #expect(actions == [.read(chat, after: id(5), run: 2)])
   }
 
+  @Test func aResyncThatRepeatsTheBaseLineOfReadyNeedsNoSecondCatchUp() {
+    var follower = started()
+    #expect(follower.received(ready: WireBaseLine(epoch: "b", seq: 4), resumed: true) == [.catchUp(run: 2)])
+    #expect(follower.received(resync: WireBaseLine(epoch: "b", seq: 4)) == [])
+    #expect(follower.counts.runs == 2)
+    // Within the epoch `ready` is ignored, so `resync` is the base line.
+    #expect(follower.received(ready: WireBaseLine(epoch: "b", seq: 9), resumed: true) == [])
+    #expect(follower.received(resync: WireBaseLine(epoch: "b", seq: 9)) == [.catchUp(run: 3)])
+  }
+
   private func started() -> FollowerState {
     var follower = FollowerState()
     _ = follower.received(ready: WireBaseLine(epoch: "a", seq: 0), resumed: false)

@@ -12,7 +12,7 @@ public struct Outlet: Sendable {
   var aggregator: Aggregator<NewsItem>
   var expiries = DeadlineQueue()
   private var names: EpochNames
-  private var jitter: SplitMix64
+  private var jitter: SeededGenerator
   /// Devices that look, of all recipients.
   public private(set) var leaseCount = 0
   /// Epochs that ended under live leases because news was dropped.
@@ -25,11 +25,11 @@ public struct Outlet: Sendable {
     self.settings = settings
     aggregator = Aggregator(limits: settings.limits)
     names = EpochNames(seed: seed)
-    jitter = SplitMix64(seed: ~seed)
+    jitter = SeededGenerator(seed: ~seed)
   }
 
-  /// From now on news is collected by other windows. What waits keeps its deadline.
-  public mutating func useWindows(_ windows: Windows) { settings.windows = windows }
+  /// Other windows hold for what comes from now on: money is short, or no longer.
+  public mutating func use(_ windows: Windows) { settings.windows = windows }
 
   /// The recipient's place in its news; nil without a lease.
   public func baseLine(of user: UserID) -> BaseLine? {

@@ -56,7 +56,7 @@ public struct ReadMark: Sendable, Hashable {
 public enum ReadOutcome: Sendable, Equatable {
   /// Marks never move backwards: an older one is accepted and changes nothing.
   case done
-  /// The id lies beyond the chat's last message.
-  case beyondTheEnd
+  /// The id is none of a message of this chat, for instance one beyond the last.
+  case noSuchMessage
   case notAMember
 }

@@ -36,18 +36,22 @@ extension ChatService {
   func members(_ request: Request) async throws -> Response {
     let caller = try await authenticate(request)
     let quantity = try request.query.int("quantity", in: 1...100, default: 20)
-    let after = try request.query.value("after", "a cursor of this list") { UsernameCursor($0) }
+    // The last member of the page before; by their name, so that it does not matter whether they are still in the chat.
+    let after = try request.query.value("after", "a cursor of this list") { UserID($0) }
     guard let members = try await store.members(of: try request.chat(), for: caller) else {
       throw Problem.chatNotFound
     }
-    let names = try await names(of: members.map(\.user))
+    let names = try await names(of: members.map(\.user) + (after.map { [$0] } ?? []))
+    let start = after.flatMap { names[$0]?.username }
+    guard after == nil || start != nil else {
+      throw Problem.invalidRequest(field: "after", reason: "must be a cursor of this list")
+    }
     let rest = members.map { (mark: $0, name: names[$0.user]?.username ?? "") }
-      .filter { member in after.map { member.name > $0.username } ?? true }
+      .filter { member in start.map { member.name > $0 } ?? true }
       .sorted { $0.name < $1.name }
     let page = rest.prefix(quantity)
-    let json = JSONBytes.list("members", Array(page), next: rest.count > quantity ? page.last?.name : nil) {
-      $0.member($1.mark, names: names)
-    }
+    let next = rest.count > quantity ? page.last?.mark.user.description : nil
+    let json = JSONBytes.list("members", Array(page), next: next) { $0.member($1.mark, names: names) }
     return .json(bytes: json.bytes)
   }
 
@@ -67,16 +71,5 @@ extension ChatService {
   private func names(of users: [UserID]) async throws -> [UserID: User] {
     let found = try await directory.users(users)
     return Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-  }
-}
-
-/// Where the next page of a member list starts.
-private struct UsernameCursor {
-  let username: String
-
-  /// nil for what cannot be a username.
-  init?(_ text: String) {
-    guard (1...32).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
-    username = text
   }
 }

@@ -66,8 +66,7 @@ extension ChatService {
     let body: Mark = try request.json()
     switch try await log.append(ReadMark(chat: chat, user: caller, upTo: body.message_id)) {
     case .done: return .empty(.noContent)
-    case .beyondTheEnd:
-      throw Problem.invalidRequest(field: "message_id", reason: "is beyond the chat's last message")
+    case .noSuchMessage: throw Problem.invalidRequest(field: "message_id", reason: "is no message of this chat")
     case .notAMember: throw Problem.chatNotFound
     }
   }

@@ -8,9 +8,16 @@ CREATE TABLE leases (
   PRIMARY KEY (user, device, channel)
 ) STRICT, WITHOUT ROWID;
 
--- What each day's writes may cost and have cost, in units of the price book.
+-- What has been reserved of each day's budget (protocol, Servers 10). Days begin at midnight Pacific time, and are counted from 1970-01-01.
 CREATE TABLE spend (
-  day       TEXT PRIMARY KEY,     -- of Firestore's quota: midnight Pacific time
-  reserved  INTEGER NOT NULL,
-  figures   TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+  day      INTEGER PRIMARY KEY,
+  reads    INTEGER NOT NULL,
+  writes   INTEGER NOT NULL,
+  deletes  INTEGER NOT NULL
+) STRICT;
+
+-- What was counted on each day.
+CREATE TABLE bills (
+  day      INTEGER PRIMARY KEY,
+  figures  TEXT NOT NULL          -- JSON
+) STRICT;

@@ -59,13 +59,13 @@ public struct Request: Sendable {
   /// - Throws: `Problem` for a target or a query that would be refused.
   public init(
     _ method: Method, _ target: String, headers: Headers = [:], body: [UInt8] = [], remoteAddress: String = "127.0.0.1",
-    id: String = "test", parameters: PathParameters = PathParameters()
+    id: String = "test", parameters: PathParameters = PathParameters(), arrivedAt: UInt64? = nil
   ) throws(Problem) {
     let target = try Target(target)
     self.init(
       method: method, path: target.path, query: try Query(target.query), headers: headers,
       body: ByteBuffer(bytes: body),
-      client: ClientAddress(remoteAddress), id: id, arrivedAt: NIODeadline.now().uptimeNanoseconds)
+      client: ClientAddress(remoteAddress), id: id, arrivedAt: arrivedAt ?? NIODeadline.now().uptimeNanoseconds)
     self.parameters = parameters
   }
 }

@@ -8,7 +8,10 @@ extension FollowerState {
     return startRun(line)
   }
 
-  public mutating func received(resync line: WireBaseLine) -> [Action] { startRun(line) }
+  public mutating func received(resync line: WireBaseLine) -> [Action] {
+    // After `ready` of another epoch it says the same place again: nothing can be missing since.
+    line == base ? [] : startRun(line)
+  }
 
   /// - Returns: what to do, and the messages that had not been held.
   public mutating func received(_ news: WireNews) -> (actions: [Action], fresh: [WireMessage]) {

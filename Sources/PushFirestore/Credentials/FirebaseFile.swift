@@ -66,6 +66,8 @@ public struct FirebaseFile: Sendable {
       }
       account = try ServiceAccount(madeFor: web.projectId)
     }
+    firestoreOrigin = try FirebaseFile.origin(emulators.firestore, or: "https://firestore.googleapis.com", path: path)
+    _ = try FirebaseFile.origin(emulators.auth, or: "https://identitytoolkit.googleapis.com", path: path)
     guard account.projectID == web.projectId else {
       throw FirebaseError(
         .badFile,
@@ -78,8 +80,14 @@ public struct FirebaseFile: Sendable {
   public var documents: String { "projects/\(web.projectId)/databases/\(database)/documents" }
 
   /// Where Firestore's REST interface is.
-  public var firestoreOrigin: URL? {
-    emulators.firestore.map { URL(string: "http://\($0)") } ?? URL(string: "https://firestore.googleapis.com")
+  public let firestoreOrigin: URL
+
+  private static func origin(_ emulator: String?, or service: String, path: String) throws -> URL {
+    let text = emulator.map { "http://\($0)" } ?? service
+    guard let url = URL(string: text), url.host != nil, url.path.isEmpty else {
+      throw FirebaseError(.badFile, "\(path): '\(emulator ?? service)' is no host and port")
+    }
+    return url
   }
 
   private static func decode<Value: Decodable>(_ type: Value.Type, path: String) throws -> Value {
@@ -96,5 +104,27 @@ public struct FirebaseFile: Sendable {
     } catch {
       throw FirebaseError(.badFile, "\(path) is no JSON")
     }
+  }
+}
+
+extension FirebaseFile {
+  /// What the web app is told.
+  public struct BrowserConfiguration: Encodable, Sendable {
+    let web: WebConfiguration
+    let database: String
+    let emulators: Emulators
+  }
+
+  public var browserConfiguration: BrowserConfiguration {
+    BrowserConfiguration(web: web, database: database, emulators: emulators)
+  }
+
+  /// Origins that the Firebase SDK calls from a page: Firestore, and the exchange and renewal of tokens.
+  public var browserOrigins: [String] {
+    let firestore = emulators.firestore.map { ["http://\($0)"] } ?? ["https://firestore.googleapis.com"]
+    let auth =
+      emulators.auth.map { ["http://\($0)"] }
+      ?? ["https://identitytoolkit.googleapis.com", "https://securetoken.googleapis.com"]
+    return firestore + auth
   }
 }

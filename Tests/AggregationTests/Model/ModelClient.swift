@@ -79,7 +79,8 @@ struct ModelClient {
     case .news(let news):
       lastEvent = BaseLine(epoch: news.epoch, seq: news.last)
       take(news, now: now)
-    case .resync(let new): start(at: new)
+    // One that names the place where the client stands (`ready` has just begun a run there) needs no second catch-up.
+    case .resync(let new): if base != new { start(at: new) }
     case .ready(let new, let resuming):
       if resuming?.epoch != new.epoch || base?.epoch != new.epoch { start(at: new) }
     }
