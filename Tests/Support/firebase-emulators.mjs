@@ -33,10 +33,10 @@ export function findFirebaseTools() {
   return existsSync(found) ? found : null;
 }
 
-/** Why tests with the emulators can't run; null if they can. */
-export function emulatorsMissing() {
+/** Why tests with the emulators can't run; null if they can. `auth: false`: the one of Authentication is not needed. */
+export function emulatorsMissing({ auth = true } = {}) {
   if (findFirestoreEmulator() === null) return 'the Firestore emulator is not installed (name its jar in CARAVAN_FIRESTORE_EMULATOR)';
-  if (findFirebaseTools() === null) return `firebase-tools is not in ${toolsIn} (script/bootstrap --test installs it)`;
+  if (auth && findFirebaseTools() === null) return `firebase-tools is not in ${toolsIn} (script/bootstrap --test installs it)`;
   if (spawnSync('java', ['-version'], { stdio: 'ignore' }).status !== 0) return 'java is not on the PATH';
   return null;
 }
@@ -133,6 +133,19 @@ export class AuthEmulator extends Emulator {
   }
 }
 
+/** What `caravan serve --firebase` takes, for emulators at these addresses; with none of Authentication nobody can sign in. */
+export const firebaseConfiguration = ({ firestore, auth = null }) =>
+  JSON.stringify({ web: { apiKey: 'demo', projectId: project }, emulators: { firestore, auth } });
+
+/** The same as a file that is gone after the test (of node:test). */
+export function firebaseFile(test, addresses) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'caravan-firebase-'));
+  test.after(() => rmSync(folder, { recursive: true, force: true }));
+  const file = path.join(folder, 'firebase.json');
+  writeFileSync(file, firebaseConfiguration(addresses));
+  return file;
+}
+
 /** Both, and the file that `caravan serve --firebase` takes. */
 export class Emulators {
   #folder = mkdtempSync(path.join(tmpdir(), 'caravan-emulators-'));
@@ -146,10 +159,7 @@ export class Emulators {
   /** `firestore`: where Caravan and the browsers are to find it, when that is a proxy. */
   firebaseFile({ firestore = this.firestore.address } = {}) {
     const file = path.join(this.#folder, `firebase-${firestore.replace(':', '-')}.json`);
-    writeFileSync(file, JSON.stringify({
-      web: { apiKey: 'demo', projectId: project },
-      emulators: { firestore, auth: this.auth.address },
-    }));
+    writeFileSync(file, firebaseConfiguration({ firestore, auth: this.auth.address }));
     return file;
   }
 
