@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 // Routes of the server; everything else belongs to the app.
 const server = process.env.CARAVAN_SERVER ?? 'http://127.0.0.1:8080';
-const routes = ['/users', '/login', '/token', '/logout', '/firebase-token', '/.well-known', '/chat', '/attention', '/stream'];
+const routes = ['/users', '/login', '/token', '/logout', '/firebase-token', '/.well-known', '/chat', '/attention', '/stream', '/admin', '/app/config.json'];
 
 export default defineConfig({
   plugins: [react()],
@@ -17,6 +17,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     // light-dark() and nesting are used as they stand.
+    // The Firebase SDK, a chunk of its own that few load.
+    chunkSizeWarningLimit: 600,
     cssTarget: ['chrome123', 'firefox121', 'safari17.5'],
   },
   test: {

@@ -53,6 +53,15 @@ export const scenes = {
     await page.waitForTimeout(400);
   },
   settings: open('/app/settings'),
+  bill: open('/app/bill?bill=full'),
+  async 'bill-table'(page, url) {
+    await open('/app/bill?bill=full')(page, url);
+    await page.getByText('The same as a table').click();
+    await page.getByText('The same as a table').scrollIntoViewIfNeeded();
+  },
+  'bill-empty': open('/app/bill?bill=empty'),
+  'bill-off': open('/app/bill?bill=off'),
+  'bill-forbidden': open('/app/bill?bill=forbidden'),
   async offline(page, url, form) {
     await open(form === 'phone' ? '/' : chat(1))(page, url);
     if (form === 'desktop') {

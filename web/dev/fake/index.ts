@@ -1,6 +1,7 @@
 // Stands in for src/client/index.ts under dev/vite.fake.config.ts: the whole interface, no server, some cheek.
 // ?fake=none (logged out), ?fake=empty (no chats), ?delay=2000 choose a scene; it is remembered until another is chosen.
 import { CaravanError, type Caravan, type CaravanEvents, type Chat, type User } from '../../src/client/types';
+import { fakeBill } from './bill';
 import { FakeConversation } from './conversation';
 import { people } from './people';
 import { FakeWorld } from './world';
@@ -57,6 +58,16 @@ export function createCaravan(_options: unknown): Caravan {
       const user = { ...world.me.get()!, display_name: displayName };
       world.me.set(user);
       return user;
+    },
+    async refreshProfile() {
+      await wait(world.delay);
+      const user = { ...world.me.get()!, admin: true };
+      world.me.set(user);
+      return user;
+    },
+    async bill() {
+      await wait(world.delay);
+      return fakeBill(scene('bill', 'full'));
     },
     async changePassword(old) {
       await wait(world.delay);

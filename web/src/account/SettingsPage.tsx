@@ -1,4 +1,6 @@
+import { useEffect } from 'react';
 import { useCaravan, useMe } from '../app/caravan';
+import { Link } from '../app/Link';
 import { paths } from '../app/paths';
 import { signOut } from '../app/session';
 import { useAction } from '../app/useAction';
@@ -16,6 +18,8 @@ export function SettingsPage() {
   const caravan = useCaravan();
   const me = useMe();
   const logout = useAction(() => signOut(caravan));
+  // Who has become an admin since the log-in finds the way from here.
+  useEffect(() => void caravan.refreshProfile().catch(() => {}), [caravan]);
   if (!me) return null;
   return (
     <main className="page" aria-label="Settings">
@@ -36,6 +40,13 @@ export function SettingsPage() {
         <NotificationSetting />
         <PasswordForm username={me.username} />
         <ShortcutList />
+        {me.admin && (
+          <section className="settings-group" aria-labelledby="administration">
+            <h2 id="administration">Administration</h2>
+            <p className="settings-note">What Firestore has cost, and what other designs would have cost.</p>
+            <Link href={paths.bill} className="button">What it costs</Link>
+          </section>
+        )}
         <section className="settings-group" aria-labelledby="session">
           <h2 id="session">This device</h2>
           <p className="settings-note">Logging out removes your messages, drafts and anything unsent from this browser.</p>

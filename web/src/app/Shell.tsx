@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import type { User } from '../client/types';
 import { SettingsPage } from '../account/SettingsPage';
 import { ListPane } from '../chats/ListPane';
@@ -12,6 +12,9 @@ import type { Route } from './paths';
 import { useDocumentTitle } from './useDocumentTitle';
 import { useKeyboard } from './useKeyboard';
 import { WelcomePane } from './WelcomePane';
+
+/** For admins only: nobody else loads it. */
+const BillPage = lazy(() => import('../bill/BillPage'));
 
 /** What somebody who is logged in sees: the list, and beside or above it one page. */
 export function Shell({ me, route }: { me: User; route: Route }) {
@@ -42,6 +45,8 @@ function Page({ me, route }: { me: User; route: Route }) {
       return <NewGroupPage />;
     case 'settings':
       return <SettingsPage />;
+    case 'bill':
+      return <Suspense fallback={<main className="page" aria-label="What it costs" />}><BillPage /></Suspense>;
     case 'unknown':
       return <NotFoundPage />;
     default:

@@ -8,6 +8,7 @@ export type Route =
   | { name: 'new' }
   | { name: 'newGroup' }
   | { name: 'settings' }
+  | { name: 'bill' }
   | { name: 'unknown' };
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -24,6 +25,7 @@ export function parsePath(path: string): Route {
       case 'register': return { name: 'register' };
       case 'new': return { name: 'new' };
       case 'settings': return { name: 'settings' };
+      case 'bill': return { name: 'bill' };
       default: return { name: 'unknown' };
     }
   }
@@ -45,6 +47,7 @@ export const paths = {
   newChat: '/app/new',
   newGroup: '/app/new/group',
   settings: '/app/settings',
+  bill: '/app/bill',
   chat: (id: string) => `/app/chat/${id}`,
   info: (id: string) => `/app/chat/${id}?info`,
 };

@@ -15,6 +15,7 @@ const sentences: Record<string, string> = {
   user_not_found: 'That person could not be found.',
   not_found: 'There is nothing here.',
   blocked: 'You can’t write to this person.',
+  forbidden: 'This is for admins only.',
   too_large: 'That is too long to send.',
   timeout: 'That took too long. Try again.',
   key_reused: 'This message was already sent with another text.',

@@ -25,6 +25,7 @@ export function useDocumentTitle(route: Route, me: User): void {
       case 'new': return 'New chat';
       case 'newGroup': return 'New group';
       case 'settings': return 'Settings';
+      case 'bill': return 'What it costs';
       default: return null;
     }
   }

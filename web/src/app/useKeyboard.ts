@@ -24,6 +24,7 @@ export function useKeyboard(route: Route, find: () => void): void {
       } else if (event.key === 'Escape' && route.name !== 'home') {
         if (route.name === 'chat' && route.info) goBack(paths.chat(route.chatId));
         else if (route.name === 'newGroup') goBack(paths.newChat);
+        else if (route.name === 'bill') goBack(paths.settings);
         else navigate(paths.home);
       }
     }

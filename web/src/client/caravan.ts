@@ -13,12 +13,16 @@ import { MemoryStore } from './store/memoryStore';
 import type { Store } from './store/store';
 import type { Presence, Update } from './tabs/protocol';
 import { TabLink } from './tabs/tabLink';
+import type { ChannelKind } from './wire';
 import { AuthApi } from './transport/authApi';
 import { AuthorizedHttp } from './transport/authorized';
 import { ChatApi } from './transport/chatApi';
+import { FirebaseConfigs } from './transport/firebaseConfig';
 import { Http } from './transport/http';
+import { Mailbox, type ConnectFirebase } from './transport/mailbox';
 import {
   CaravanError,
+  type Bill,
   type Caravan,
   type CaravanEvents,
   type Chat,
@@ -53,7 +57,10 @@ interface Parts {
   readonly auth: AuthApi;
   readonly chat: ChatApi;
   readonly link: TabLink;
+  readonly configs: FirebaseConfigs;
 }
+
+const loadFirebase = async (): Promise<ConnectFirebase> => (await import('./transport/firebase')).connectFirebase;
 
 class CaravanClient implements Caravan, ConversationHost {
   readonly me = new LiveValue<User | null>(null);
@@ -101,12 +108,13 @@ class CaravanClient implements Caravan, ConversationHost {
 
   private async assemble(): Promise<Parts> {
     const { given, tab, page } = this;
-    const { authUrl, chatUrl, name, pageSize, fetch, now, random, uuid } = this.options;
+    const { authUrl, chatUrl, name, pageSize, fetch, now, uuid } = this.options;
     const store = (given.store === undefined ? await openIndexedDbStore(name) : given.store) ?? new MemoryStore();
     const locks = given.locks === undefined ? browserLocks() : given.locks;
     const openChannel = given.channel === undefined ? browserChannel() : given.channel;
     const shared = store.shared && locks && openChannel ? { locks, channel: openChannel(name) } : null;
     const http = new Http(fetch, now);
+    const configs = new FirebaseConfigs(fetch, `${chatUrl}/app/config.json`);
     const session = new Session({
       store,
       http,
@@ -120,11 +128,12 @@ class CaravanClient implements Caravan, ConversationHost {
     const own = new AuthorizedHttp(http, session);
     const device = await store.device(uuid).catch(uuid);
     const chat = new ChatApi(own, chatUrl, device, pageSize);
+    const auth = new AuthApi(http, own, authUrl);
     const link = new TabLink({
       tab,
       name,
       shared,
-      makeEngine: (l) => this.makeEngine(l, session, store, chat, fetch, now, random),
+      makeEngine: (l) => this.makeEngine(l, { store, session, auth, chat, configs }),
       presence: () => this.presence(),
       unsettled: () => [...this.replica.unsettled.values()],
       onUpdate: (update) => this.updated(update),
@@ -137,7 +146,7 @@ class CaravanClient implements Caravan, ConversationHost {
       },
       onSession: (what) => void this.sessionHeard(what),
     });
-    this.built = { store, session, auth: new AuthApi(http, own, authUrl), chat, link };
+    this.built = { store, session, auth, chat, link, configs };
     this.me.set(await session.load());
     for (const c of this.conversations.values()) c.forget();
     if (this.closed) return this.built;
@@ -150,11 +159,18 @@ class CaravanClient implements Caravan, ConversationHost {
     return this.built;
   }
 
-  private makeEngine(link: TabLink, session: Session, store: Store, api: ChatApi, fetch: Defaults['fetch'], now: () => number, random: () => number): Engine | null {
+  private makeEngine(link: TabLink, parts: Omit<Parts, 'link'>): Engine | null {
+    const { session, store, chat: api, auth, configs } = parts;
+    const { fetch, now, random } = this.options;
+    const { firebase = loadFirebase } = this.given;
     const me = session.user?.id;
     if (me === undefined || this.closed) return null;
     const { publish, tell, reply } = link;
-    return new Engine({ me, tab: this.tab, api, session, store, fetch, now, random, publish, tell, reply });
+    const config = () => (firebase === null ? Promise.resolve(null) : configs.get());
+    const mailbox = new Mailbox({ user: me, config, token: () => auth.firebaseToken(), load: firebase ?? loadFirebase });
+    // Without an answer the mailbox is tried, fails, and is tried again later, while the stream serves.
+    const channel = () => config().then((c): ChannelKind => (c === null ? 'stream' : 'firestore'), (): ChannelKind => 'firestore');
+    return new Engine({ me, tab: this.tab, api, session, store, mailbox, channel, fetch, now, random, publish, tell, reply });
   }
 
   close(): void {
@@ -194,6 +210,18 @@ class CaravanClient implements Caravan, ConversationHost {
     return user;
   }
 
+  async refreshProfile(): Promise<User> {
+    const { auth, session } = await this.parts;
+    const user = await auth.profile();
+    await session.setUser(user);
+    return user;
+  }
+
+  async bill(): Promise<Bill> {
+    const { chat } = await this.parts;
+    return chat.bill();
+  }
+
   async changePassword(oldPassword: string, newPassword: string): Promise<void> {
     const { auth } = await this.parts;
     await auth.changePassword(oldPassword, newPassword);
@@ -201,6 +229,7 @@ class CaravanClient implements Caravan, ConversationHost {
 
   private async signOut(reason: Ended, tell: boolean): Promise<void> {
     const { session, store, link, auth } = await this.parts;
+    link.signingOut();
     const token = session.end();
     link.sessionChanged(reason);
     this.forget();
@@ -225,6 +254,7 @@ class CaravanClient implements Caravan, ConversationHost {
     const { session, link } = await this.parts;
     if (what === 'logout' || what === 'expired') {
       const had = session.user !== null;
+      link.signingOut();
       session.end();
       link.sessionFollowed(what);
       this.forget();

@@ -1,5 +1,6 @@
 // What `createCaravan` may be given. Everything has a default that suits a browser; tests replace the parts that touch the world.
 import type { Store } from './store/store';
+import type { ConnectFirebase } from './transport/mailbox';
 
 /** The part of `BroadcastChannel` that is used. */
 export interface TabChannel {
@@ -48,4 +49,6 @@ export interface CaravanOptions {
   /** null: every tab is on its own. */
   channel?: ((name: string) => TabChannel) | null;
   page?: Page;
+  /** Loads the Firebase SDK, where the server is configured for it; null: never, the event stream serves alone. */
+  firebase?: (() => Promise<ConnectFirebase>) | null;
 }

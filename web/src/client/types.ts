@@ -48,6 +48,63 @@ export interface Chat {
   state: 'active' | 'requested' | 'blocked';
 }
 
+/** Operations and dollars of one day, which begins at midnight Pacific time (`2026-11-28`), or of a month (`2026-11`). */
+export interface BillDay {
+  readonly day: string;
+  readonly messages: number;
+  /** A message for one recipient. */
+  readonly deliveries: number;
+  /** Deliveries not written because nobody looked. */
+  readonly suppressed: number;
+  /** Deliveries that shared a write with others. */
+  readonly merged: number;
+  /** Writes asked for, retries among them: each is billed. */
+  readonly attempts: number;
+  readonly retries: number;
+  readonly successes: number;
+  /** Writes that the budget did not allow. */
+  readonly refused: number;
+  /** Estimated, as is `attach_reads`: what browsers read is theirs. */
+  readonly listener_reads: number;
+  readonly attach_reads: number;
+  readonly own_reads: number;
+  readonly deletes: number;
+  /** Dollars, as decimal texts. */
+  readonly cost: {
+    readonly own: string;
+    readonly expected: string;
+    readonly total: string;
+    readonly per_1000_messages: string;
+    readonly per_message_design: string;
+    readonly per_window_design: string;
+  };
+}
+
+export interface Bill {
+  readonly currency: string;
+  readonly prices: {
+    readonly name: string;
+    readonly title: string;
+    readonly source: string;
+    readonly read_on: string;
+    readonly reads_per_100000: string;
+    readonly writes_per_100000: string;
+    readonly deletes_per_100000: string;
+    readonly free_per_day: { readonly reads: number; readonly writes: number; readonly deletes: number };
+  };
+  /** Dollars, as decimal text; null: no limit. */
+  readonly budget_per_day: string | null;
+  /** 0–1: how far windows are widened because money is short. */
+  readonly pressure: number;
+  /** false: the budget is spent, and everybody is served by the event stream. */
+  readonly takes_leases: boolean;
+  readonly configured: boolean;
+  readonly today: BillDay;
+  readonly month: BillDay;
+  /** Oldest first, at most 31. */
+  readonly days: readonly BillDay[];
+}
+
 /** What the server, or the network, said no with. `code` is the last part of the problem's `type`; `network` if there was no answer. */
 export interface Problem {
   code: string;
@@ -149,6 +206,11 @@ export interface Caravan {
   logout(): Promise<void>;
   updateProfile(displayName: string): Promise<User>;
   changePassword(oldPassword: string, newPassword: string): Promise<void>;
+
+  /** Asks the server who one is now: names, and whether one is an admin. */
+  refreshProfile(): Promise<User>;
+  /** What Firestore has cost; for admins. */
+  bill(): Promise<Bill>;
 
   findUsers(query: string, after?: string): Promise<{ users: User[]; next: string | null }>;
   openDirect(userId: Uuid): Promise<Chat>;

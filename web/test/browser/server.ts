@@ -12,10 +12,10 @@ export class Server {
   private child: ChildProcess | null = null;
   private output: string[] = [];
 
-  private constructor(private readonly data: string) {}
+  private constructor(readonly data: string, private readonly args: readonly string[]) {}
 
-  static async start(): Promise<Server> {
-    const server = new Server(await mkdtemp(join(tmpdir(), 'caravan-browser-')));
+  static async start(args: readonly string[] = []): Promise<Server> {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'caravan-browser-')), args);
     await server.launch();
     return server;
   }
@@ -27,7 +27,7 @@ export class Server {
   /** On the same port and data as before, if there was a before. */
   async launch(): Promise<void> {
     const more = (process.env.CARAVAN_ARGS ?? '').split(' ').filter(Boolean);
-    const child = spawn(process.env.CARAVAN_BIN!, ['serve', '--port', String(this.port), '--data', this.data, '--limits', 'off', ...more], {
+    const child = spawn(process.env.CARAVAN_BIN!, ['serve', '--port', String(this.port), '--data', this.data, '--limits', 'off', ...more, ...this.args], {
       cwd: repository,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

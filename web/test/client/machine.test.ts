@@ -181,21 +181,192 @@ describe('the delivery machine', () => {
     expect(m.chats.get('y')?.held.size).toBeLessThanOrEqual(50);
   });
 
-  it('drops the mailbox lease when the page hides, and renews at once when it shows', () => {
+});
+
+describe('the mailbox channel', () => {
+  const granted = { epoch: 'e1', seq: 0, expires_in: 60, channel: 'firestore' } as const;
+  const refused = { epoch: null, seq: 0, expires_in: 3_600, channel: 'stream' } as const;
+  const connOf = (actions: readonly Action[], kind: 'listenToMailbox' | 'openStream') => {
+    const found = actions.find((a) => a.do === kind);
+    return found && 'conn' in found ? found.conn : -1;
+  };
+  const done = (actions: readonly Action[]) => actions.map((a) => a.do).filter((d) => !d.startsWith('note'));
+  /** Somebody looks, the listener has shown that there is no document, the lease is taken. */
+  function attached() {
     const m = new DeliveryMachine('ann', 'firestore');
     m.looked(true, ['x'], at(0));
-    const put = requestOf(m.start(at(0)), 'putAttention');
-    m.leaseAnswered(put, { epoch: 'e1', seq: 0, expires_in: 60, channel: 'firestore' }, at(1));
-    expect(does(m.looked(false, [], at(5_000)), 'deleteAttention', 'putAttention')).toEqual([{ do: 'deleteAttention' }]);
-    expect(does(m.looked(true, ['x'], at(9_000)), 'putAttention')).toHaveLength(1);
+    const begun = m.start(at(0));
+    const conn = connOf(begun, 'listenToMailbox');
+    m.mailboxChanged(conn, null, at(1));
+    const leased = m.leaseAnswered(requestOf(begun, 'putAttention'), granted, at(2));
+    return { m, conn, leased };
+  }
+  /** The machine is woken when it asks to be, until `until` or until it asks for a mailbox lease; what it did. Its stream is attended to. */
+  function pass(m: DeliveryMachine, from: number, until: number): Action[] {
+    const actions: Action[] = [];
+    for (let now = m.wakeAt(from); now <= until; now = m.wakeAt(now)) {
+      const woken = m.timePassed(at(now));
+      actions.push(...woken);
+      for (const put of woken) {
+        if (put.do !== 'putAttention') continue;
+        if (put.channel === 'firestore') return actions;
+        actions.push(...m.leaseAnswered(put.request, { ...granted, epoch: m.run.epoch, channel: 'stream' }, at(now)));
+      }
+    }
+    return actions;
+  }
+  const leaseOf = (actions: readonly Action[]) => {
+    const found = actions.find((a) => a.do === 'putAttention' && a.channel === 'firestore');
+    return found && 'request' in found ? found.request : -1;
+  };
+
+  it('listens and leases at once, then catches up', () => {
+    const m = new DeliveryMachine('ann', 'firestore');
+    m.looked(true, ['x'], at(0));
+    const begun = m.start(at(0));
+    expect(done(begun)).toEqual(['listenToMailbox', 'putAttention']);
+    expect(does(m.leaseAnswered(requestOf(begun, 'putAttention'), granted, at(1)), 'noteConnection', 'getHeads').map((a) => a.do)).toEqual(['getHeads']);
+    expect(does(m.mailboxChanged(connOf(begun, 'listenToMailbox'), null, at(2)), 'noteConnection')).toEqual([{ do: 'noteConnection', state: 'live' }]);
   });
 
-  it('goes over to the stream when the lease answer says so', () => {
+  it('does nothing on a page that was never shown', () => {
+    const m = new DeliveryMachine('ann', 'firestore');
+    expect(done([...m.start(at(0)), ...pass(m, 0, 3_600_000)])).toEqual([]);
+  });
+
+  it('drops the lease and the listener when the page hides, and takes both at once when it shows', () => {
+    const { m, conn } = attached();
+    expect(done(m.looked(false, [], at(5_000)))).toEqual(['deleteAttention', 'leaveMailbox']);
+    expect(done(pass(m, 5_000, 3_600_000))).toEqual([]);
+    expect(m.mailboxChanged(conn, news(1, [message(2)]), at(6_000))).toEqual([]);
+    expect(done(m.looked(true, ['x'], at(9_000)))).toEqual(['listenToMailbox', 'putAttention']);
+  });
+
+  it('does not believe in a lease that it gave up while asking for it', () => {
     const m = new DeliveryMachine('ann', 'firestore');
     m.looked(true, [], at(0));
-    const put = requestOf(m.start(at(0)), 'putAttention');
-    const actions = m.leaseAnswered(put, { epoch: null, seq: 0, expires_in: 60, channel: 'stream' }, at(1));
-    expect(does(actions, 'leaveMailbox', 'openStream').map((a) => a.do)).toEqual(['leaveMailbox', 'openStream']);
+    const first = requestOf(m.start(at(0)), 'putAttention');
+    m.looked(false, [], at(100));
+    // The answer says that the lease may have been taken after it was given up.
+    expect(done(m.leaseAnswered(first, granted, at(200)))).toEqual(['deleteAttention']);
+    expect(m.run.epoch).toBeNull();
+    const second = requestOf([...m.looked(true, [], at(300)), ...m.timePassed(at(1_000))], 'putAttention');
+    m.looked(false, [], at(1_100));
+    const shown = m.looked(true, [], at(1_200));
+    expect(done([...shown, ...m.leaseAnswered(second, granted, at(1_300))])).toEqual(['listenToMailbox']);
+    expect(m.run.epoch).toBeNull();
+    const third = requestOf(m.timePassed(at(2_000)), 'putAttention');
+    m.leaseAnswered(third, granted, at(2_100));
+    expect(m.run.epoch).toBe('e1');
+  });
+
+  it('goes over to the stream when the lease answer says so, and asks again after an hour, or on the next day', () => {
+    // 2026-07-01 20:00 and 23:40 in California.
+    for (const [begin, wait] of [[Date.UTC(2026, 6, 2, 3), 3_600_000], [Date.UTC(2026, 6, 2, 6, 40), 1_200_000]] as const) {
+      const m = new DeliveryMachine('ann', 'firestore');
+      m.looked(true, [], at(begin));
+      const actions = m.leaseAnswered(requestOf(m.start(at(begin)), 'putAttention'), refused, at(begin + 100));
+      expect(done(actions)).toEqual(['leaveMailbox', 'openStream']);
+      m.streamReady(connOf(actions, 'openStream'), { epoch: 's1', seq: 0 }, at(begin + 200));
+      expect(leaseOf(pass(m, begin + 200, begin + wait - 10))).toBe(-1);
+      // The lease first: attaching is a billed read. The stream stays until it is granted.
+      const tried = pass(m, begin + wait - 10, begin + wait + 30_000);
+      expect(does(tried, 'closeStream', 'listenToMailbox')).toEqual([]);
+      expect(done(m.leaseAnswered(leaseOf(tried), granted, at(begin + wait + 200)))).toEqual(['closeStream', 'listenToMailbox', 'getHeads']);
+      expect(m.run.epoch).toBe('e1');
+    }
+  });
+
+  it('stays on the stream when it is refused again', () => {
+    const m = new DeliveryMachine('ann', 'firestore');
+    m.looked(true, [], at(0));
+    const actions = m.leaseAnswered(requestOf(m.start(at(0)), 'putAttention'), { ...refused, expires_in: 60 }, at(1));
+    m.streamReady(connOf(actions, 'openStream'), { epoch: 's1', seq: 0 }, at(2));
+    const answered = m.leaseAnswered(leaseOf(pass(m, 2, 130_000)), refused, at(130_000));
+    expect(does(answered, 'closeStream', 'openStream', 'listenToMailbox')).toEqual([]);
+    expect(m.run.epoch).toBe('s1');
+  });
+
+  it('goes over to the stream when the listener shows nothing in time, and gives the lease up', () => {
+    const m = new DeliveryMachine('ann', 'firestore');
+    m.looked(true, [], at(0));
+    const begun = m.start(at(0));
+    m.leaseAnswered(requestOf(begun, 'putAttention'), granted, at(1));
+    expect(done(pass(m, 1, 11_999))).toEqual([]);
+    expect(done(pass(m, 11_999, 12_000))).toEqual(['leaveMailbox', 'deleteAttention', 'openStream']);
+  });
+
+  it('goes over to the stream when it is cut off for long, and not for a moment', () => {
+    const { m, conn } = attached();
+    m.mailboxCutOff(conn, at(10_000));
+    m.mailboxChanged(conn, null, at(15_000));
+    expect(does(pass(m, 15_000, 40_000), 'leaveMailbox')).toEqual([]);
+    m.mailboxCutOff(conn, at(50_000));
+    expect(does(pass(m, 50_000, 62_000), 'leaveMailbox', 'openStream').map((a) => a.do)).toEqual(['leaveMailbox', 'openStream']);
+  });
+
+  it('waits for the network, not for the stream, when the browser says that it is offline', () => {
+    const { m, conn } = attached();
+    m.mailboxCutOff(conn, at(10_000));
+    expect(does(m.networkChanged(false, at(10_001)), 'noteConnection')).toEqual([{ do: 'noteConnection', state: 'offline' }]);
+    expect(does(pass(m, 10_001, 90_000), 'leaveMailbox')).toEqual([]);
+    m.networkChanged(true, at(100_000));
+    m.mailboxChanged(conn, null, at(105_000));
+    expect(does(pass(m, 105_000, 120_000), 'leaveMailbox')).toEqual([]);
+  });
+
+  it('listens again a while after a failure, and leases only when that works', () => {
+    const { m, conn } = attached();
+    const failed = m.mailboxEnded(conn, 'failed', at(10_000));
+    expect(done(failed)).toEqual(['leaveMailbox', 'deleteAttention', 'openStream']);
+    m.streamReady(connOf(failed, 'openStream'), { epoch: 's1', seq: 0 }, at(10_100));
+    const tried = pass(m, 10_100, 41_000);
+    const again = connOf(tried, 'listenToMailbox');
+    expect(does(tried, 'putAttention').filter((a) => a.do === 'putAttention' && a.channel === 'firestore')).toEqual([]);
+    const back = m.mailboxChanged(again, news(7, [message(2)], 'old'), at(42_000));
+    expect(does(back, 'closeStream', 'show').map((a) => a.do)).toEqual(['closeStream', 'show']);
+    // Each failure makes the pause longer.
+    const second = m.mailboxEnded(again, 'failed', at(43_000));
+    m.streamReady(connOf(second, 'openStream'), { epoch: 's2', seq: 0 }, at(43_100));
+    expect(connOf(pass(m, 43_100, 102_000), 'listenToMailbox')).toBe(-1);
+    expect(connOf(pass(m, 102_000, 104_000), 'listenToMailbox')).not.toBe(-1);
+  });
+
+  it('never tries again where there is no Firebase', () => {
+    const m = new DeliveryMachine('ann', 'firestore');
+    m.looked(true, [], at(0));
+    const ended = m.mailboxEnded(connOf(m.start(at(0)), 'listenToMailbox'), 'unconfigured', at(1));
+    m.streamReady(connOf(ended, 'openStream'), { epoch: 's1', seq: 0 }, at(2));
+    expect(does(pass(m, 2, 100_000_000), 'listenToMailbox')).toEqual([]);
+  });
+
+  it('keeps the stream of a hidden page, and looks for the way back when it is shown', () => {
+    const { m, conn } = attached();
+    const failed = m.mailboxEnded(conn, 'failed', at(10_000));
+    m.streamReady(connOf(failed, 'openStream'), { epoch: 's1', seq: 0 }, at(10_100));
+    m.looked(false, [], at(11_000));
+    expect(does(pass(m, 11_000, 600_000), 'listenToMailbox', 'closeStream')).toEqual([]);
+    expect(done(m.looked(true, [], at(600_000)))).toContain('listenToMailbox');
+  });
+
+  it('asks where it stands when the document is of another epoch, as a restarted server writes it', () => {
+    const { m, conn } = attached();
+    expect(done(m.mailboxChanged(conn, { epoch: 'e2', first: 1, seq: 0, news: [], reads: [] }, at(20_000)))).toEqual(['putAttention']);
+  });
+
+  it('sends a chat to its history when a stub may stand for more than what is held', () => {
+    const { m, conn, leased } = attached();
+    m.headsAnswered(requestOf(leased, 'getHeads'), [{ chat_id: 'x', last_message_id: idOf(1), unread: 0 }], at(3));
+    m.pageAnswered(requestOf(m.opened('x', at(4)), 'getLatest'), { messages: [message(1)], next: null }, at(5));
+    // Message 3 is known from its 201, message 2 is not.
+    m.sent(entry('k'), at(6));
+    const own = message(3, { sender_id: 'ann', key: 'k' });
+    m.sendAnswered(m.outbox.entries.get('k') ? 5 : -1, own, at(7));
+    m.streamNews(0, news(1, []), at(7));
+    const { text: _text, ...stub } = own;
+    const shown = m.mailboxChanged(conn, { ...news(1, []), news: [{ seq: 1, chat_id: 'x', messages: [{ ...stub, fetch: true }] }] }, at(8));
+    expect(does(shown, 'getAfter')).toMatchObject([{ chatId: 'x', after: idOf(1) }]);
+    expect(m.chats.get('x')?.cursor).toBe(idOf(1));
   });
 });
 

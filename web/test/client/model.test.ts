@@ -53,7 +53,7 @@ describe('the delivery machine against the model server', () => {
 });
 
 describe('the model finds the machine that breaks a rule', () => {
-  for (const { rule, machine, byShown, from = 1 } of BROKEN)
+  for (const { rule, machine, byShown, from = 1 } of BROKEN.filter((b) => !b.byRow))
     it(rule, () => {
       let seed = from;
       while (seed < from + 4_000 && !runRandom(seed, machine, LENGTHS[seed % LENGTHS.length] ?? 40, byShown)) seed++;

@@ -12,13 +12,15 @@ import type { Session } from '../session/session';
 import type { Store } from '../store/store';
 import type { Command, Presence, Update } from '../tabs/protocol';
 import type { ChatApi } from '../transport/chatApi';
+import type { Mailbox } from '../transport/mailbox';
 import { mayRetry, problemOf } from '../transport/problem';
-import type { ServerEvent } from '../transport/sse';
 import type { Chat, Message, Problem, Uuid } from '../types';
-import { parseJson, parseLine, parseNews, parseRead } from '../wire';
+import type { ChannelKind } from '../wire';
 import { Audience } from './audience';
+import { Mailboxes } from './mailboxes';
 import { Publisher } from './publisher';
 import { Saver } from './saver';
+import { streamSaid } from './streamEvents';
 import { Streams } from './streams';
 
 /** Chats in a page of the list. */
@@ -33,6 +35,9 @@ export interface EngineParts {
   readonly api: ChatApi;
   readonly session: Session;
   readonly store: Store;
+  readonly mailbox: Mailbox;
+  /** The channel to begin with. Never rejects. */
+  readonly channel: () => Promise<ChannelKind>;
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
   readonly random: () => number;
@@ -51,6 +56,7 @@ export class Engine {
   private readonly publisher: Publisher;
   private readonly saver: Saver;
   private readonly streams: Streams;
+  private readonly mailboxes: Mailboxes;
   /** Chats in the machine, the one used last at the end. */
   private readonly loaded = new Set<Uuid>();
   private readonly waiting = new Map<Uuid, { readonly tab: string; readonly ticket: string }[]>();
@@ -70,19 +76,27 @@ export class Engine {
       url: api.streamUrl(),
       fetch,
       now,
-      onEvents: (conn, events) => this.turn((m) => events.flatMap((e) => this.streamSaid(conn, e, m))),
+      onEvents: (conn, events) => this.turn((m) => events.flatMap((e) => streamSaid(this.machine, conn, e, m))),
       onEnd: (conn: number, end: StreamEnd) => this.turn((m) => this.machine.streamEnded(conn, end, m)),
+    });
+    this.mailboxes = new Mailboxes({
+      mailbox: parts.mailbox,
+      onDocument: (conn, news) => this.turn((m) => this.machine.mailboxChanged(conn, news, m)),
+      onCutOff: (conn) => this.turn((m) => this.machine.mailboxCutOff(conn, m)),
+      onEnd: (conn, end) => this.turn((m) => this.machine.mailboxEnded(conn, end, m)),
     });
   }
 
-  /** Takes up what the store has kept, then opens the stream. */
+  /** Takes up what the store has kept, and opens a channel as soon as it is known which. */
   async begin(): Promise<void> {
     const { store } = this.parts;
+    const channel = this.parts.channel();
     const [list, outbox] = await Promise.all([store.list().catch(() => []), store.outbox().catch(() => [] as OutboxEntry[])]);
     this.turn((m) => {
       this.list.restored(list);
-      return [...outbox.flatMap((entry) => this.machine.sent(entry, m)), ...this.machine.start(m)];
+      return outbox.flatMap((entry) => this.machine.sent(entry, m));
     });
+    void channel.then((kind) => this.turn((m) => this.machine.start(m, kind)));
   }
 
   // ---- tabs
@@ -153,10 +167,16 @@ export class Engine {
     return this.saver.flush();
   }
 
+  /** The session is about to end, and with it the right to say so later: nothing more is to be written for this device. */
+  dropLease(): void {
+    if (!this.closed && this.machine.holdsMailboxLease) void this.parts.api.deleteAttention().catch(() => {});
+  }
+
   close(): void {
     this.closed = true;
     if (this.timer !== null) clearTimeout(this.timer);
     this.streams.closeAll();
+    this.mailboxes.closeAll();
     this.saver.stop();
   }
 
@@ -294,8 +314,9 @@ export class Engine {
       case 'noteConnection':
         return publisher.connected(action.state);
       case 'listenToMailbox':
+        return this.mailboxes.start(action.conn);
       case 'leaveMailbox':
-        return; // no mailbox channel is built in yet
+        return this.mailboxes.close(action.conn);
     }
   }
 
@@ -307,29 +328,6 @@ export class Engine {
         this.turn((m) => this.machine.failed(request, { problem, again: mayRetry(problem) }, m));
       },
     );
-  }
-
-  private streamSaid(conn: number, e: ServerEvent, m: Moment): Action[] {
-    const data = parseJson(e.data);
-    const { machine } = this;
-    switch (e.event) {
-      case 'ready':
-      case 'resync': {
-        const line = parseLine(data);
-        if (!line) return [];
-        return e.event === 'ready' ? machine.streamReady(conn, line, m) : machine.streamResync(conn, line, m);
-      }
-      case 'news': {
-        const news = parseNews(data);
-        return news ? machine.streamNews(conn, news, m) : [];
-      }
-      case 'read': {
-        const read = parseRead(data);
-        return read ? machine.streamRead(conn, read, m) : [];
-      }
-      default:
-        return [];
-    }
   }
 
   private announce(message: Message): void {

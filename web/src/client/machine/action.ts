@@ -6,8 +6,8 @@ import type { OutboxEntry } from './outbox';
 export type Action =
   | { readonly do: 'openStream'; readonly conn: number; readonly lastEventId: string | null }
   | { readonly do: 'closeStream'; readonly conn: number }
-  | { readonly do: 'listenToMailbox' }
-  | { readonly do: 'leaveMailbox' }
+  | { readonly do: 'listenToMailbox'; readonly conn: number }
+  | { readonly do: 'leaveMailbox'; readonly conn: number }
   | { readonly do: 'putAttention'; readonly request: number; readonly channel: ChannelKind; readonly viewing: readonly Uuid[] }
   /** Needs no answer. */
   | { readonly do: 'deleteAttention' }

@@ -23,6 +23,8 @@ export class Attention {
   private unsaid = false;
   private last = -SPACING;
   private attempts = 0;
+  /** Calls in a row that had no answer at all. */
+  silent = 0;
   private request: { readonly no: number; readonly at: number } | null = null;
   /** A renewal was asked for while one was under way: its answer may be older than what asked for it. */
   private again = false;
@@ -34,7 +36,7 @@ export class Attention {
     this.viewing = next;
     if (visible === this.visible) return null;
     this.visible = visible;
-    if (visible) this.due = m.now;
+    if (visible) this.renewNow(m);
     return visible ? 'shown' : 'hidden';
   }
 
@@ -50,8 +52,13 @@ export class Attention {
   }
 
   shouldAsk(channel: ChannelKind, now: number): boolean {
-    if (this.request || now < this.last + SPACING) return false;
+    if (!this.isFree(now)) return false;
     return this.visible ? this.unsaid || now >= this.due : channel === 'stream' && this.unsaid;
+  }
+
+  /** The pace allows a call, whatever it is for. */
+  isFree(now: number): boolean {
+    return !this.request && now >= this.last + SPACING;
   }
 
   asked(no: number, m: Moment): void {
@@ -64,16 +71,24 @@ export class Attention {
   answered(answer: LeaseAnswer, m: Moment): void {
     const at = this.request?.at ?? m.now;
     this.request = null;
-    this.attempts = 0;
+    this.attempts = this.silent = 0;
     this.due = this.again ? m.now : answer.epoch === null ? m.now + SPACING : at + RENEW;
   }
 
-  failed(m: Moment, retryAfter?: number): void {
+  failed(m: Moment, retryAfter?: number, silent = false): void {
     this.request = null;
     this.attempts += 1;
+    this.silent = silent ? this.silent + 1 : 0;
     this.unsaid = true;
     this.due = m.now + Math.max(backoffDelay(this.attempts, m.jitter), (retryAfter ?? 0) * 1_000);
     this.last = this.due - SPACING;
+  }
+
+  /** The network is back: what had no answer is tried at once. */
+  hurry(m: Moment): void {
+    if (this.silent === 0 || this.request) return;
+    this.last = Math.min(this.last, m.now - SPACING);
+    this.due = m.now;
   }
 
   wakeAt(channel: ChannelKind): number {

@@ -3,9 +3,9 @@ import type { Moment } from './moment';
 const BASE = 1_000;
 const CAP = 30_000;
 
-/** Milliseconds before attempt number `attempts + 1`: half of it fixed, half of it jitter, doubling up to 30 s. */
-export function backoffDelay(attempts: number, jitter: number, base = BASE): number {
-  const full = Math.min(CAP, base * 2 ** Math.max(0, attempts - 1));
+/** Milliseconds before attempt number `attempts + 1`: half of it fixed, half of it jitter, doubling from `base` up to `cap`. */
+export function backoffDelay(attempts: number, jitter: number, base = BASE, cap = CAP): number {
+  const full = Math.min(cap, base * 2 ** Math.max(0, attempts - 1));
   return full / 2 + (full / 2) * jitter;
 }
 

@@ -1,29 +1,32 @@
 // The client's half of the delivery protocol, as a value: events in, actions out, no clock, no network, no timers. What decides is
 // here; what acts is the engine. Rule numbers are those of the protocol's section "Clients". Each layer builds on the one before:
-// `delivery/state` (parts and requests), `merging` (rule 6), `reading` (rules 3 and 4), `runs` (rules 1, 2 and 5), and here what happens
-// and what is due. Most `protected` methods are one rule each, so that a test can break a rule and see the model find the message that it loses.
+// `delivery/state` (parts and requests), `merging` (rule 6), `reading` (rules 3 and 4), `runs` (rules 1, 2 and 5), `channels` (mailbox or
+// stream), and here what happens and what is due. Most `protected` methods are one rule each, so that a test can break a rule and see the model find the message that it loses.
 import type { ConnectionState, Message, Uuid } from '../types';
-import type { Head, LeaseAnswer, Line, MessagePage, News, ReadMark } from '../wire';
+import type { ChannelKind, Head, LeaseAnswer, Line, MessagePage, News, ReadMark } from '../wire';
 import { eventId } from '../wire';
 import type { Action, Failure } from './action';
-import { Runs } from './delivery/runs';
+import { Channels } from './delivery/channels';
 import type { KeptChat } from './delivery/state';
+import type { MailboxEnd } from './mailboxLink';
 import { NEVER, type Moment } from './moment';
 import type { OutboxEntry } from './outbox';
-import type { StreamEnd } from './streamLink';
+import { GRACE, OFFLINE_AFTER, type StreamEnd } from './streamLink';
 
 export type { KeptChat } from './delivery/state';
 
-export class DeliveryMachine extends Runs {
+export class DeliveryMachine extends Channels {
   private started = false;
-  private online = true;
   private shownConnection: ConnectionState = 'connecting';
+  /** Since when the mailbox channel is not what it should be. */
+  private unwellSince: number | null = null;
 
   // ---- what the page and the user do
 
-  start(m: Moment): Action[] {
+  /** `channel`: the one to begin with. */
+  start(m: Moment, channel: ChannelKind = this.channel): Action[] {
     this.started = true;
-    if (this.channel === 'firestore') this.emit({ do: 'listenToMailbox' });
+    this.channel = channel;
     return this.pump(m);
   }
 
@@ -34,7 +37,7 @@ export class DeliveryMachine extends Runs {
   looked(visible: boolean, viewing: readonly Uuid[], m: Moment): Action[] {
     const change = this.attention.look(visible, viewing, m);
     if (change === 'shown') this.link.attended(m);
-    if (change === 'hidden' && this.channel === 'firestore') this.emit({ do: 'deleteAttention' });
+    if (change === 'hidden') this.hidden();
     return this.pump(m);
   }
 
@@ -44,8 +47,12 @@ export class DeliveryMachine extends Runs {
       this.emit({ do: 'closeStream', conn: this.link.conn });
       this.link.reset(m);
     }
+    if (online && !this.online) this.box.backOnline(m);
     this.online = online;
-    if (online) this.hurry(m);
+    if (online) {
+      this.hurry(m);
+      this.attention.hurry(m);
+    }
     return this.pump(m);
   }
 
@@ -154,10 +161,20 @@ export class DeliveryMachine extends Runs {
 
   // ---- what the mailbox says
 
-  mailboxChanged(news: News, m: Moment): Action[] {
-    if (this.channel !== 'firestore') return this.pump(m);
-    this.mailbox = news;
-    this.receive(news, m);
+  /** The document as it stands on the server; null when there is none, or none that can be understood. */
+  mailboxChanged(conn: number, news: News | null, m: Moment): Action[] {
+    if (conn === this.box.conn) this.mailboxShown(news, m);
+    return this.pump(m);
+  }
+
+  /** The listener has no connection, and goes on trying. */
+  mailboxCutOff(conn: number, m: Moment): Action[] {
+    if (conn === this.box.conn) this.box.cutOff(m);
+    return this.pump(m);
+  }
+
+  mailboxEnded(conn: number, end: MailboxEnd, m: Moment): Action[] {
+    if (conn === this.box.conn) this.mailboxEnds(end, m);
     return this.pump(m);
   }
 
@@ -166,13 +183,10 @@ export class DeliveryMachine extends Runs {
   leaseAnswered(request: number, answer: LeaseAnswer, m: Moment): Action[] {
     const p = this.take(request);
     if (p?.kind !== 'attention') return this.pump(m);
+    if (this.attention.silent > 0) this.outbox.hurry();
     this.attention.answered(answer, m);
-    if (p.channel !== this.channel) return this.pump(m);
-    if (answer.channel !== this.channel) {
-      this.leaveMailbox();
-      return this.pump(m);
-    }
-    if (answer.epoch !== null) this.leased({ epoch: answer.epoch, seq: answer.seq }, p, m);
+    if (p.channel === 'firestore') this.mailboxLeaseAnswered(answer, p, m);
+    else if (this.channel === 'stream' && answer.epoch !== null) this.leased({ epoch: answer.epoch, seq: answer.seq }, p, m);
     return this.pump(m);
   }
 
@@ -206,7 +220,10 @@ export class DeliveryMachine extends Runs {
     const p = this.take(request);
     if (!p) return this.pump(m);
     const { problem, again } = failure;
-    if (p.kind === 'attention') this.attention.failed(m, problem.retryAfter);
+    if (p.kind === 'attention') {
+      this.attention.failed(m, problem.retryAfter, problem.status === 0);
+      if (this.box.asking && p.channel === 'firestore') this.box.postponed(m);
+    }
     else if (p.kind === 'heads') {
       this.headsRequest = null;
       this.headsBackoff.failed(m, problem.retryAfter);
@@ -229,6 +246,8 @@ export class DeliveryMachine extends Runs {
   wakeAt(now: number): number {
     if (!this.started) return NEVER;
     const times = [this.outbox.wakeAt(), this.run.behind?.until ?? NEVER, this.headsBackoff.notBefore];
+    if (this.attention.visible && this.online) times.push(...this.box.wakeTimes());
+    if (this.unwellSince !== null) times.push(this.unwellSince + GRACE);
     if (this.channel === 'stream') times.push(...this.link.wakeTimes());
     if (this.channel === 'firestore' || this.link.isOpen) times.push(this.attention.wakeAt(this.channel));
     for (const chat of this.chats.values()) times.push(chat.backoff.notBefore);
@@ -240,8 +259,9 @@ export class DeliveryMachine extends Runs {
     if (this.started) {
       const behind = this.run.behind;
       if (behind && m.now >= behind.until) this.baseLine(behind);
+      this.tendMailbox(m);
       if (this.channel === 'stream' && this.link.shouldOpen(m.now)) this.openStream();
-      if ((this.channel === 'firestore' || this.link.isOpen) && this.attention.shouldAsk(this.channel, m.now)) this.putAttention(m);
+      if ((this.channel === 'firestore' || this.link.isOpen) && this.attention.shouldAsk(this.channel, m.now)) this.putAttention(this.channel, m);
       this.askForHeads(m);
       for (const [chatId, chat] of this.chats) this.readAround(chatId, chat, m);
       this.readOn(m);
@@ -262,30 +282,27 @@ export class DeliveryMachine extends Runs {
     this.emit({ do: 'openStream', conn, lastEventId: epoch === null ? null : eventId({ epoch, seq: mine }) });
   }
 
-  private putAttention(m: Moment): void {
-    const request = this.request({ kind: 'attention', channel: this.channel });
-    this.attention.asked(request, m);
-    this.emit({ do: 'putAttention', request, channel: this.channel, viewing: this.attention.viewing });
-  }
-
-  private leaveMailbox(): void {
-    this.channel = 'stream';
-    this.mailbox = null;
-    this.run.end();
-    this.noteChats();
-    this.emit({ do: 'leaveMailbox' });
-  }
-
   private hurry(m: Moment): void {
     this.link.hurry(m);
     this.outbox.hurry();
   }
 
   private noteConnection(m: Moment): void {
-    const live = this.channel === 'firestore' && this.run.epoch !== null;
-    const state = live && this.online ? 'live' : this.link.state(this.online, m.now);
+    if (this.channel === 'stream') this.unwellSince = null;
+    const state = this.channel === 'firestore' ? this.mailboxState(m) : this.link.state(this.online, m.now);
     if (state === this.shownConnection) return;
     this.shownConnection = state;
     this.emit({ do: 'noteConnection', state });
+  }
+
+  private mailboxState(m: Moment): ConnectionState {
+    const { attention, box } = this;
+    // A hidden page has no channel, and misses none.
+    const well = !attention.visible || (this.run.epoch !== null && box.isAttached && attention.silent === 0);
+    if (well && attention.visible) this.wasLive = true;
+    this.unwellSince = well ? null : (this.unwellSince ?? m.now);
+    if (!this.online || attention.silent >= OFFLINE_AFTER) return 'offline';
+    if (!this.wasLive) return 'connecting';
+    return this.unwellSince === null || m.now < this.unwellSince + GRACE ? 'live' : 'reconnecting';
   }
 }

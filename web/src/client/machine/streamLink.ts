@@ -5,11 +5,11 @@ import { NEVER, type Moment } from './moment';
 /** A stream that lived this long (milliseconds) was a good one: its end is no failure. */
 const GOOD_LIFE = 5_000;
 /** A lost stream that is back within this time (milliseconds) is not worth a word: tokens expire, servers restart. */
-const GRACE = 2_000;
+export const GRACE = 2_000;
 /** An attempt given up without an answer may still reach the server, and replace the stream that came after it: for so long (milliseconds). */
 const LATE_ARRIVAL = 60_000;
 /** So many attempts without any answer, and we call it offline. */
-const OFFLINE_AFTER = 3;
+export const OFFLINE_AFTER = 3;
 
 export type StreamEnd =
   | { readonly how: 'ended' }
@@ -85,6 +85,22 @@ export class StreamLink {
     if (!this.replaced) return;
     this.replaced = false;
     this.reopenAt = m.now;
+  }
+
+  /** Another channel serves from now on. */
+  leave(m: Moment): void {
+    this.close(m);
+    this.reopenAt = this.replaced ? NEVER : m.now;
+  }
+
+  /** This channel serves in the place of another one, which was `live` or not. */
+  takeOver(live: boolean, m: Moment): void {
+    if (live) this.lostAt = m.now;
+    this.everOpen ||= live;
+  }
+
+  get wasOpen(): boolean {
+    return this.everOpen;
   }
 
   /** Given up by ourselves, to be opened anew. */

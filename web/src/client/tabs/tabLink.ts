@@ -89,6 +89,11 @@ export class TabLink {
     void this.engine?.flush();
   }
 
+  /** To be called while the session still lives. */
+  signingOut(): void {
+    this.engine?.dropLease();
+  }
+
   /** The session began, was renewed or ended here. */
   sessionChanged(what: 'begun' | 'renewed' | 'logout' | 'expired'): void {
     this.say({ say: 'session', what });

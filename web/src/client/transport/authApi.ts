@@ -1,7 +1,8 @@
-import type { User } from '../types';
+import { CaravanError, type User } from '../types';
 import type { SessionAnswer } from '../wire';
 import type { AuthorizedHttp } from './authorized';
 import type { Http } from './http';
+import { networkProblem } from './problem';
 
 export interface UserPage {
   readonly users: User[];
@@ -33,8 +34,19 @@ export class AuthApi {
     return (await this.own.send({ method: 'PATCH', url: `${this.base}/users/me`, body: { display_name: displayName } })) as User;
   }
 
+  async profile(): Promise<User> {
+    return (await this.own.send({ method: 'GET', url: `${this.base}/users/me` })) as User;
+  }
+
   async changePassword(oldPassword: string, newPassword: string): Promise<void> {
     await this.own.send({ method: 'PUT', url: `${this.base}/users/me/password`, body: { old: oldPassword, new: newPassword } });
+  }
+
+  /** A Firebase custom token for oneself. */
+  async firebaseToken(): Promise<string> {
+    const answer = (await this.own.send({ method: 'POST', url: `${this.base}/firebase-token` })) as { token?: unknown } | null;
+    if (typeof answer?.token !== 'string') throw new CaravanError(networkProblem('The answer was not understood.'));
+    return answer.token;
   }
 
   async findUsers(query: string, after?: string): Promise<UserPage> {

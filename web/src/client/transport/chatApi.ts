@@ -1,4 +1,4 @@
-import { CaravanError, type Chat, type Member, type Message, type TimeUuid, type Uuid } from '../types';
+import { CaravanError, type Bill, type Chat, type Member, type Message, type TimeUuid, type Uuid } from '../types';
 import type { ChannelKind, ChatPage, Head, LeaseAnswer, MessagePage } from '../wire';
 import type { AuthorizedHttp } from './authorized';
 import { networkProblem } from './problem';
@@ -64,6 +64,10 @@ export class ChatApi {
   async putAttention(channel: ChannelKind, viewing: readonly Uuid[]): Promise<LeaseAnswer> {
     const body = { channel, viewing };
     return (await this.http.send({ method: 'PUT', url: `${this.base}/attention/${this.device}`, body })) as LeaseAnswer;
+  }
+
+  async bill(): Promise<Bill> {
+    return withList(await this.http.send({ method: 'GET', url: `${this.base}/admin/bill` }), 'days') as Bill;
   }
 
   /** A page that goes away says so: `keepalive` lets the request outlive it. */

@@ -1,6 +1,7 @@
 // A server behind `fetch`, as small as the contract allows: enough to let whole clients talk to it in one process.
 import { BEFORE_EVERYTHING, compareTimeUuid } from '../../../src/client/ids';
 import type { Chat, Message, User } from '../../../src/client/types';
+import type { FakeFirestore } from './fakeFirestore';
 
 interface Account extends User {
   password: string;
@@ -43,6 +44,14 @@ export class FakeServer {
   /** Looked at first: what it answers is the answer; `null` is a broken connection. */
   intercept: (call: Call) => Promise<Answer | null> | Answer | null = () => undefined;
   expiresIn = 900;
+  /** null: the server knows no Firebase. */
+  firestore: FakeFirestore | null = null;
+  /** The channel that leases on Firestore are answered with. */
+  grants: 'firestore' | 'stream' = 'firestore';
+  /** What is sent is not written for its sender's sake; it is to ride in the next document. */
+  sparesSender = false;
+  /** Mailbox leases: user, device. */
+  readonly leases = new Set<string>();
   private readonly access = new Map<string, string>();
   private readonly refresh = new Map<string, { user: string; usedAt: boolean; successor: string | null }>();
   private readonly seqs = new Map<string, number>();
@@ -94,6 +103,7 @@ export class FakeServer {
       return long ? { ...own, fetch: true } : { ...own, text };
     });
     const news = { epoch: this.epoch, first: seq, seq, news: [{ seq, chat_id: messages[0]?.chat_id, messages: shown }], reads: [] };
+    if ([...this.leases].some((lease) => lease.startsWith(`${user} `))) this.firestore?.write(user, { ...news, news: JSON.stringify(news.news), reads: '[]' });
     this.event(user, `event: news\nid: ${this.epoch}:${seq}\ndata: ${JSON.stringify(news)}\n\n`);
   }
 
@@ -136,6 +146,7 @@ export class FakeServer {
   private answer(call: Call, url: URL, signal: AbortSignal | null): Response {
     const { method, body } = call;
     const path = url.pathname;
+    if (path === '/app/config.json') return json({ firebase: this.firestore && { web: { apiKey: 'k', projectId: 'p' }, database: '(default)', emulators: { firestore: null, auth: null } } });
     if (method === 'POST' && path === '/users') return json(this.addUser(String(body.username)), 201);
     if (method === 'POST' && path === '/login') {
       const account = [...this.accounts.values()].find((a) => a.username === body.username && a.password === body.password);
@@ -147,9 +158,17 @@ export class FakeServer {
     if (user === undefined) return problem('unauthorized', 401);
     if (path === '/stream') return this.stream(user, String(url.searchParams.get('device')), call.headers.get('Last-Event-ID'), signal);
     if (path.startsWith('/attention/')) {
+      const lease = `${user} ${path.slice('/attention/'.length)}`;
+      if (method === 'DELETE') this.leases.delete(lease);
       if (method === 'DELETE') return json(null, 204);
+      if (body.channel === 'firestore' && this.firestore) {
+        if (this.grants === 'stream') return json({ epoch: null, seq: 0, expires_in: 3600, channel: 'stream' });
+        this.leases.add(lease);
+        return json({ epoch: this.epoch, seq: this.seqs.get(user) ?? 0, expires_in: 60, channel: 'firestore' });
+      }
       return json({ epoch: this.epoch, seq: this.seqs.get(user) ?? 0, expires_in: 60, channel: 'stream' });
     }
+    if (path === '/firebase-token') return this.firestore ? json({ token: `custom ${user}`, expires_in: 3600 }) : problem('not_configured', 404);
     if (path === '/users/me' && method === 'PATCH') {
       const account = this.accounts.get(user);
       if (account) account.display_name = String(body.display_name);
@@ -233,7 +252,7 @@ export class FakeServer {
     const key = call.headers.get('Idempotency-Key');
     const known = chat.messages.find((m) => m.key === key && m.sender_id === user);
     if (known) return known.text === call.body.text ? json(known) : problem('key_reused', 409);
-    return json(this.say(chat.id, user, String(call.body.text), { ...(key === null ? {} : { key }) }), 201);
+    return json(this.say(chat.id, user, String(call.body.text), { push: !this.sparesSender, ...(key === null ? {} : { key }) }), 201);
   }
 
   private page(chat: StoredChat, user: string, parameters: URLSearchParams): object {

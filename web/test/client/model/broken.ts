@@ -12,6 +12,8 @@ export interface Broken {
   readonly rule: string;
   readonly machine: MachineMaker;
   readonly byShown?: boolean;
+  /** Chance meets it too seldom; a row of the protocol's table is the schedule that needs the rule (rows.test.ts). */
+  readonly byRow?: boolean;
   /** A seed from which the search is short: chance meets some of these seldom. */
   readonly from?: number;
 }
@@ -43,6 +45,14 @@ export const BROKEN: readonly Broken[] = [
     machine: class extends DeliveryMachine {
       protected override isStub(): boolean {
         return false;
+      }
+    },
+  },
+  {
+    rule: 'a stub in a mailbox never advances a cursor, whatever is held of it',
+    machine: class extends DeliveryMachine {
+      protected override isStub(message: NewsMessage, chat: ChatHistory): boolean {
+        return message.fetch === true && !chat.held.has(message.id);
       }
     },
   },
@@ -86,7 +96,7 @@ export const BROKEN: readonly Broken[] = [
   },
   {
     rule: 'a renewal whose seq stays above mine starts a new run',
-    from: 2500,
+    byRow: true,
     machine: class extends DeliveryMachine {
       protected override leased(line: Line, sent: Sent, m: { now: number; jitter: number }): void {
         if (this.run.epoch !== line.epoch) super.leased(line, sent, m);
@@ -141,7 +151,7 @@ export const BROKEN: readonly Broken[] = [
   },
   {
     rule: 'opening reads on if list or news have shown a later message',
-    from: 1180,
+    from: 460,
     machine: class extends DeliveryMachine {
       protected override toldOfLater(): boolean {
         return false;

@@ -28,7 +28,10 @@ export class Device {
   readonly opened = new Set<string>();
   readonly announced: string[] = [];
   stream: Stream | null = null;
-  listening = false;
+  /** The listener's number. */
+  listening: number | null = null;
+  /** It has shown the document. */
+  shown = false;
   /** Which version of the mailbox was seen last. */
   version = -1;
   /** When the shell's timer goes off. */
@@ -66,8 +69,11 @@ export class Device {
           this.stream = null;
           break;
         case 'listenToMailbox':
+          this.listening = a.conn;
+          this.shown = false;
+          break;
         case 'leaveMailbox':
-          this.listening = a.do === 'listenToMailbox';
+          if (this.listening === a.conn) this.listening = null;
           break;
         case 'noteOutbox':
           if (a.entry) this.keptOutbox.set(a.key, a.entry);
@@ -109,7 +115,8 @@ export class Device {
     this.opened.clear();
     this.announced.length = 0;
     this.stream = null;
-    this.listening = this.started = false;
+    this.listening = null;
+    this.shown = this.started = false;
     this.version = -1;
     this.visible = true;
   }

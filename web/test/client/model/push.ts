@@ -68,6 +68,17 @@ export function newsOf(user: string, epoch: string, aggregates: readonly Aggrega
   return { epoch, first: aggregates[0]?.seq ?? 0, seq: aggregates.at(-1)?.seq ?? 0, news, reads: [] };
 }
 
+/** The document: the last aggregate, and those before it that fit. One that is too large is told by a stub of each chat's last message. */
+export function mailboxOf(user: string, epoch: string, ring: readonly Aggregate[], stubAbove: number): News {
+  const last = ring.at(-1);
+  if (last === undefined || last.messages.length <= stubAbove) {
+    const from = ring.findLastIndex((a) => a.messages.length > stubAbove) + 1;
+    return newsOf(user, epoch, ring.slice(from));
+  }
+  const chats = new Map(last.messages.map((m) => [m.chat_id, { ...m, long: true }]));
+  return newsOf(user, epoch, [{ seq: last.seq, messages: [...chats.values()] }]);
+}
+
 function travelling(user: string, m: Stored): NewsMessage {
   const { text, device: _device, long, ...fields } = m;
   const rest = m.sender_id === user ? fields : { ...fields, key: null };

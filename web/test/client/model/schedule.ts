@@ -47,8 +47,9 @@ type Weights = Readonly<Record<string, number>>;
 const USUAL: Weights = {
   crash: 0.12, spend: 0.01, reload: 0.06, sleep: 0.06, hide: 0.08, fail: 0.15, vanish: 0.3, cut: 0.1, cutSilently: 0.1, leaveStream: 0.05,
   giveUpAttempt: 0.5, tick: 0.25, send: 0.1, bobSends: 0.15, wake: 0.25, land: 0.7, older: 0.2, open: 0.5, close: 0.05, show: 0.4, newDay: 0.3, persist: 0.2,
+  mailboxFails: 0.02, cutOff: 0.04,
 };
-const CALM: Weights = { ...USUAL, crash: 0.01, reload: 0.01, sleep: 0.01, hide: 0.01, fail: 0.03, cut: 0.02, cutSilently: 0.02, leaveStream: 0.01, close: 0.01, tick: 0.03, spend: 0.004 };
+const CALM: Weights = { ...USUAL, crash: 0.01, reload: 0.01, sleep: 0.01, hide: 0.01, fail: 0.03, cut: 0.02, cutSilently: 0.02, leaveStream: 0.01, close: 0.01, tick: 0.03, spend: 0.004, mailboxFails: 0.003, cutOff: 0.003 };
 const PROFILES: readonly Weights[] = [
   USUAL,
   { ...USUAL, fail: 0.5, answer: 0.6, hide: 0.15, sleep: 0.12, wake: 0.1, crash: 0.05, tick: 0.35, open: 1 }, // a bad network
@@ -71,6 +72,7 @@ export function drawSetting(r: Random, machine: Setting['machine'], byShown = fa
     page: r.pick([1, 2]),
     ring: r.pick([1, 2]),
     longEvery: r.pick([0, 0, 2, 3]),
+    stubAbove: r.pick([1, 2, 99]),
     kept: r.pick([1, 2, 4]),
     machine,
     byShown,

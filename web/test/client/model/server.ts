@@ -4,7 +4,7 @@ import { BEFORE_EVERYTHING, compareTimeUuid } from '../../../src/client/ids';
 import type { Message } from '../../../src/client/types';
 import type { Head, LeaseAnswer, MessagePage, News } from '../../../src/client/wire';
 import { idOf, type Stored } from './ids';
-import { LEASE, MailboxWrite, newsOf, PushState, Stream } from './push';
+import { LEASE, mailboxOf, MailboxWrite, newsOf, PushState, Stream } from './push';
 
 export interface Send {
   readonly user: string;
@@ -19,6 +19,8 @@ export interface ServerSettings {
   readonly ring: number;
   /** Every n-th message is too long for news; 0: none. */
   readonly longEvery: number;
+  /** Aggregates of more messages are too large for a mailbox. */
+  readonly stubAbove: number;
   readonly members: readonly string[];
 }
 
@@ -163,7 +165,7 @@ export class ModelServer {
   }
 
   attempt(state: PushState): void {
-    state.attempt = new MailboxWrite(state.user, newsOf(state.user, state.epoch, state.ring));
+    state.attempt = new MailboxWrite(state.user, mailboxOf(state.user, state.epoch, state.ring, this.settings.stubAbove));
     this.writes.push(state.attempt);
   }
 
@@ -185,8 +187,18 @@ export class ModelServer {
   crash(now: number): void {
     for (const s of this.push) for (const stream of [...s.streams.values()]) this.endStream(stream, now, true);
     for (const w of this.writes) w.awaited = false;
+    const before = this.push;
     this.push = [];
     this.handovers = [];
+    for (const state of before) if (state.channel === 'firestore' && state.live(now)) this.takeOver(state, now);
+  }
+
+  /** Mailbox leases outlive the process: each recipient's new epoch is written at once, with nothing in it (Servers 6). */
+  private takeOver(old: PushState, now: number): void {
+    const state = this.stateFor(old.user, 'firestore', now);
+    for (const [device, end] of old.leases) state.leases.set(device, end);
+    state.attempt = new MailboxWrite(state.user, { epoch: state.epoch, first: state.seq + 1, seq: state.seq, news: [], reads: [] });
+    this.writes.push(state.attempt);
   }
 
   alive(state: PushState, now: number): boolean {

@@ -92,8 +92,11 @@ export function perform(w: World, step: Step): void {
 
 function onPage(w: World, d: Device, name: string, chatId: string, step: Step): void {
   switch (name) {
+    case 'mailboxFails':
+      return w.do(d, (x, m) => x.machine.mailboxEnded(x.listening ?? -1, 'failed', m));
+    case 'cutOff':
+      return w.do(d, (x, m) => x.machine.mailboxCutOff(x.listening ?? -1, m));
     case 'start':
-      // The listener first shows what the browser had of the mailbox.
       d.version = Math.max(-1, (w.server.mailboxes.get(d.user)?.length ?? 0) - 3);
       return w.do(d, (x, m) => x.start(m));
     case 'timer':

@@ -17,6 +17,8 @@ export interface Setting {
   readonly page: number;
   readonly ring: number;
   readonly longEvery: number;
+  /** Aggregates of more messages are too large for a mailbox: stubs stand in it for their chats. Default: none is. */
+  readonly stubAbove?: number;
   /** Messages that a browser keeps of a chat. */
   readonly kept: number;
   readonly machine: MachineMaker;
@@ -46,7 +48,7 @@ export class World {
   constructor(readonly setting: Setting) {
     Object.freeze(setting);
     const members = [...new Set(setting.devices.map((d) => d.user)), 'bob'];
-    this.server = new ModelServer(Object.freeze({ page: setting.page, ring: setting.ring, longEvery: setting.longEvery, members }), setting.chats);
+    this.server = new ModelServer(Object.freeze({ page: setting.page, ring: setting.ring, longEvery: setting.longEvery, stubAbove: setting.stubAbove ?? Infinity, members }), setting.chats);
     for (const chatId of setting.chats)
       for (let i = 0; i < setting.earlier; i++) this.server.store({ user: 'bob', device: 'b', chatId, key: `old ${chatId} ${i}`, text: `old ${i}` });
     this.devices = setting.devices.map((d) => new Device(d.name, d.user, d.channel, setting.machine, setting.kept));
@@ -168,9 +170,12 @@ export class World {
   }
 
   showMailbox(device: Device, version: number): void {
+    const conn = device.listening;
+    if (conn === null) throw new Error('nobody listens');
     device.version = version;
-    const document = this.server.mailboxes.get(device.user)?.[version];
-    if (document) this.act(device, device.machine.mailboxChanged(document, this.moment));
+    device.shown = true;
+    const document = this.server.mailboxes.get(device.user)?.[version] ?? null;
+    this.act(device, device.machine.mailboxChanged(conn, document, this.moment));
   }
 
   commit(count: number): void {
@@ -242,9 +247,11 @@ export class World {
       if (f) found.push(['leaveStream', n]);
     }
     const last = (this.server.mailboxes.get(d.user)?.length ?? 0) - 1;
-    if (d.listening && d.version < last) {
-      found.push(['mailbox', n, last]);
+    if (d.listening !== null) {
+      // A new listener shows what there is, be it the same as before or nothing; snapshots may be left out, and come in another order.
+      if (d.version < last || !d.shown) found.push(['mailbox', n, last]);
       if (f && d.version + 1 < last) found.push(['mailbox', n, d.version + 1]);
+      if (f) found.push(['mailboxFails', n], ['cutOff', n]);
     }
     if (f || !d.visible) found.push([d.visible ? 'hide' : 'show', n]);
     if (!f) return found;

@@ -109,6 +109,7 @@ export abstract class Reading extends Merging {
     const head = this.run.heads.get(p.chatId);
     if (this.toldOfLater(chat)) this.wantRead(p.chatId);
     else if (counts || (head !== undefined && !isLater(head, chat.cursor))) this.caughtUp(p.chatId);
+    else if (!this.run.sinceBreak(p, p.chatId)) this.wantRead(p.chatId);
   }
 
   /** Rule 3: heads or news have shown a later message while the page was on its way. */

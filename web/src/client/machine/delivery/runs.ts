@@ -107,8 +107,9 @@ export abstract class Runs extends Reading {
     else if (chat.shedUnopened()) this.run.inSequence.delete(chatId);
   }
 
+  /** In a mailbox a stub may stand for several messages of its chat, of which it is the last: holding that one is no proof then. */
   protected isStub(message: NewsMessage, chat: ChatHistory): boolean {
-    return message.fetch === true && !chat.held.has(message.id);
+    return message.fetch === true && (this.channel === 'firestore' || !chat.held.has(message.id));
   }
 
   protected newsAdvances(chatId: Uuid, chat: ChatHistory, id: TimeUuid): void {

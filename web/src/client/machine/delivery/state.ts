@@ -4,6 +4,7 @@ import type { ChannelKind } from '../../wire';
 import type { Action } from '../action';
 import { Attention } from '../attention';
 import { ChatHistory } from '../history';
+import { MailboxLink } from '../mailboxLink';
 import { Outbox } from '../outbox';
 import { Run, type Sent } from '../run';
 import { StreamLink } from '../streamLink';
@@ -30,6 +31,7 @@ export abstract class DeliveryState {
   readonly outbox = new Outbox();
   readonly attention = new Attention();
   readonly link = new StreamLink();
+  readonly box = new MailboxLink();
   protected requests = 0;
   protected readonly pending = new Map<number, Pending>();
   private out: Action[] = [];
