@@ -31,6 +31,8 @@ let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+/// RS256 for Google's tokens.
+let cryptoExtras: Target.Dependency = .product(name: "_CryptoExtras", package: "swift-crypto")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A module of ours, and a test target of the same name where `tested` says so.
@@ -53,10 +55,13 @@ let package = Package(
     // C libraries of the system.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    // Unpacks gzipped traces.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Pure: no clock, no await, no IO.
     module("ChatDomain", [crypto]),
     module("Aggregation", ["ChatDomain", deque, heap]),
+    module("Billing", ["ChatDomain", "Aggregation", deque]),
 
     // Shared foundations.
     module("Metrics"),
@@ -68,18 +73,22 @@ let package = Package(
     // Adapters.
     module("UserStoreSQLite", ["ChatDomain", "SQLiteEngine"]),
     module(
-      "ChatStoreSQLite", ["ChatDomain", "SQLiteEngine"], resources: [.embedInCode("Migrations/m001_chats.sql")]),
+      "ChatStoreSQLite", ["ChatDomain", "Billing", "SQLiteEngine"],
+      resources: [.embedInCode("Migrations/m001_chats.sql"), .embedInCode("Migrations/m002_push.sql")]),
     module("MessageLogEmbedded", ["ChatDomain"]),
     module("PushStream", [nioCore, "ChatDomain", "HTTPServer", "Metrics"]),
+    module("PushFirestore", ["ChatDomain", "Aggregation", "Metrics", log, crypto, cryptoExtras, deque, heap]),
 
     // Roles.
     module("AuthService", ["ChatDomain", "AuthValidator", "HTTPServer", "CSodium", "Metrics", crypto, log, deque]),
     module("ChatService", ["ChatDomain", "HTTPServer", "Metrics"]),
-    module("PushService", ["ChatDomain", "Aggregation", "HTTPServer", "Metrics", deque]),
+    module("PushService", ["ChatDomain", "Aggregation", "HTTPServer", "Metrics", log, deque]),
+    module("BillingService", ["ChatDomain", "Aggregation", "Billing", "HTTPServer", "Metrics", log]),
 
     // Load tools.
     module("LoadClient", nio + ["ChatDomain"]),
-    module("Replay", nio + ["ChatDomain", "LoadClient", arguments]),
+    module("Traces", ["CZlib"]),
+    module("Replay", nio + ["ChatDomain", "Traces", "LoadClient", arguments]),
     .target(
       name: "BenchSupport",
       dependencies: nio + [
@@ -98,8 +107,10 @@ let package = Package(
     .executableTarget(
       name: "Caravan",
       dependencies: nio + [
-        "ChatDomain", "Aggregation", "Metrics", "HTTPServer", "SQLiteEngine", "UserStoreSQLite", "ChatStoreSQLite",
-        "MessageLogEmbedded", "PushStream", "AuthService", "ChatService", "PushService", "Replay", log, arguments,
+        "ChatDomain", "Aggregation", "Billing", "Metrics", "HTTPServer", "SQLiteEngine", "UserStoreSQLite",
+        "ChatStoreSQLite", "MessageLogEmbedded", "PushStream", "PushFirestore", "AuthService", "ChatService",
+        "PushService",
+        "BillingService", "Replay", "Traces", log, arguments,
       ],
       resources: [.embedInCode("Resources/openapi.json")],
       swiftSettings: settings),
@@ -110,6 +121,7 @@ let package = Package(
       swiftSettings: settings),
     tests("ChatDomainTests", ["ChatDomain"]),
     tests("AggregationTests", ["Aggregation", "ChatDomain"]),
+    tests("BillingTests", ["Billing", "Aggregation", "ChatDomain"]),
     tests("AuthValidatorTests", ["AuthValidator", "AuthValidatorRemote", crypto]),
     tests("MetricsTests", ["Metrics"]),
     tests(
@@ -118,15 +130,21 @@ let package = Package(
     tests(
       "AuthServiceTests",
       ["AuthService", "AuthValidator", "UserStoreSQLite", "ChatDomain", "HTTPServer", "SQLiteEngine"]),
-    tests("ReplayTests", ["Replay", "LoadClient", "ChatDomain"]),
+    tests("TracesTests", ["Traces"]),
+    tests("ReplayTests", ["Replay", "Traces", "LoadClient", "ChatDomain"]),
     tests(
-      "ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
+      "ConformanceTests",
+      ["ChatDomain", "Billing", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
     tests(
       "ChatServiceTests",
       [
         "ChatService", "ChatDomain", "ChatStoreSQLite", "UserStoreSQLite", "MessageLogEmbedded", "SQLiteEngine",
         "HTTPServer", "Metrics",
       ]),
+    tests(
+      "BillingServiceTests",
+      ["BillingService", "Billing", "Aggregation", "ChatDomain", "ChatStoreSQLite", "SQLiteEngine", "Metrics", log]),
+    tests("PushFirestoreTests", ["PushFirestore", "Aggregation", "ChatDomain", "Metrics", log, crypto, cryptoExtras]),
     tests(
       "PushServiceTests",
       nio + ["PushService", "PushStream", "Aggregation", "ChatDomain", "HTTPServer", "Metrics", log]),

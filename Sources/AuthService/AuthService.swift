@@ -45,7 +45,7 @@ public struct AuthService: Sendable {
       sessions: Sessions(
         users: users, sessions: sessions, hasher: hasher, issuer: issuer, throttles: throttles, metrics: counts,
         clock: clock, logger: logger),
-      caller: caller, keys: publicKeys.document())
+      caller: caller, keys: publicKeys.document(), firebase: settings.firebaseTokens, clock: clock)
   }
 
   public func addRoutes(to routes: inout Routes) { self.routes.add(to: &routes) }

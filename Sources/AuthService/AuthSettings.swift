@@ -1,3 +1,5 @@
+import ChatDomain
+
 /// Settings of the auth role.
 public struct AuthSettings: Sendable {
   /// `iss` of the tokens: the public URL of this installation.
@@ -12,6 +14,21 @@ public struct AuthSettings: Sendable {
   /// Password hashes that may wait for a thread; one more is answered 503.
   public var hashQueue = 32
   public var limits = AuthLimits()
+  /// Mints Firebase custom tokens; nil: Firebase is not configured.
+  public var firebaseTokens: FirebaseTokenMint?
 
   public init(issuer: String) { self.issuer = issuer }
+}
+
+/// Mints a Firebase custom token.
+public struct FirebaseTokenMint: Sendable {
+  /// Seconds that a token is good for.
+  public let lifetime: Int
+  /// A token for a user, at that many seconds since 1970.
+  public let mint: @Sendable (UserID, Int64) throws -> String
+
+  public init(lifetime: Int, mint: @escaping @Sendable (UserID, Int64) throws -> String) {
+    self.lifetime = lifetime
+    self.mint = mint
+  }
 }

@@ -1,5 +1,6 @@
 import Aggregation
 import AuthService
+import BillingService
 import ChatDomain
 import ChatService
 import ChatStoreSQLite
@@ -21,6 +22,10 @@ struct Assembly: Sendable {
   private let auth: AuthService
   private let push: PushService
   private let streams: StreamChannel
+  private let firestore: Firestore?
+  private let attention: LastingAttention
+  private let spending: Spending
+  private let runner: EventLoopRunner
   private let pushLoops: MultiThreadedEventLoopGroup
   private let server: HTTPServer
   private let logger: Logger
@@ -35,20 +40,41 @@ struct Assembly: Sendable {
     journal = SQLiteMessageJournal(
       database: stores.database, node: .random(in: 0 ... .max), clock: Assembly.microseconds)
 
+    pushLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let runner = EventLoopRunner(pushLoops.next())
+    self.runner = runner
+    let spending = Spending(
+      budget: options.budget, prices: options.prices, usesFreeQuota: options.freeQuota == .on,
+      windows: options.mailboxWindow, spend: stores.spend, bills: stores.bills, metrics: metrics, logger: logger,
+      now: Assembly.now)
+    self.spending = spending
+    firestore = try options.firebase.map { path in
+      try Firestore(path: path, account: spending, runner: runner, metrics: metrics, logger: logger)
+    }
+
     var authSettings = AuthSettings(issuer: options.publicURL)
     authSettings.limits.areOn = options.limits == .on
     authSettings.limits.registrationsPerHour = options.registrationsPerHour
     authSettings.limits.failuresPerName = options.loginFailures
+    authSettings.firebaseTokens = firestore?.tokens
     auth = try AuthService(
       authSettings, users: stores.users, sessions: stores.sessions, keys: keys, metrics: metrics, logger: logger)
     let caller = auth.caller
 
-    pushLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    let runner = EventLoopRunner(pushLoops.next())
     streams = StreamChannel(runner: runner, metrics: metrics)
-    push = PushService(
-      channels: [(streams, Assembly.outlet(options))], runners: [runner], metrics: metrics)
+    var channels: [(any PushChannel, OutletSettings)] = [(streams, Assembly.outlet(options))]
+    if let firestore { channels.append((firestore.channel, Firestore.outlet(options))) }
+    push = PushService(channels: channels, runners: [runner], metrics: metrics)
     streams.start(owner: push)
+    firestore?.channel.start(owner: push)
+    let channel = firestore?.channel
+    attention = LastingAttention(
+      push, store: stores.leases, channel: .firestore, logger: logger, now: Assembly.now,
+      admits: { lease in
+        guard let channel, channel.isHealthy else { return false }
+        return await spending.admits(lease, lasting: options.leaseSeconds)
+      },
+      left: { device, user in spending.left(device: device, of: user) })
 
     var chatSettings = ChatSettings()
     chatSettings.areLimitsOn = options.limits == .on
@@ -56,7 +82,9 @@ struct Assembly: Sendable {
     chatSettings.sendBurst = options.sendBurst
     chatSettings.unansweredChatsPerDay = options.newChatsPerDay
     let chats = ChatService(
-      store: stores.chats, log: EmbeddedMessageLog(journal: journal, receiver: push), directory: stores.users,
+      store: stores.chats,
+      log: EmbeddedMessageLog(journal: journal, receiver: MeteredReceiver(push, spending: spending)),
+      directory: stores.users,
       settings: chatSettings, metrics: metrics, now: Assembly.now
     ) { request in try caller(request).userID }
 
@@ -68,19 +96,25 @@ struct Assembly: Sendable {
     }
     auth.addRoutes(to: &routes)
     chats.addRoutes(to: &routes)
-    AttentionRoutes(attention: push) { request in try caller(request).userID }.add(to: &routes)
+    AttentionRoutes(attention: attention) { request in try caller(request).userID }.add(to: &routes)
     StreamRoutes(channel: streams, runner: runner, now: Assembly.now) { request in
       let caller = try caller(request)
       return StreamCaller(user: caller.userID, tokenExpiresAt: caller.tokenExpiresAt)
     }.add(to: &routes)
+    BillRoutes(spending: spending, directory: stores.users, isConfigured: firestore != nil) { request in
+      try caller(request).userID
+    }.add(to: &routes)
+    try Firestore.addConfiguration(of: firestore, to: &routes)
     OperationsRoutes(database: stores.database, metrics: metrics).add(to: &routes)
 
     let streams = streams
-    var configuration = try Assembly.configuration(options, logger: logger)
+    var configuration = try Assembly.configuration(
+      options, connectSources: firestore?.connectSources ?? [], logger: logger)
     let push = push
     configuration.onDrain = {
       await push.finish()
       streams.drain()
+      await channel?.finish(within: .seconds(4))
     }
     server = HTTPServer(configuration, routes: routes, metrics: metrics, logger: logger)
   }
@@ -97,6 +131,7 @@ struct Assembly: Sendable {
     // Both end, cancelled, with this scope.
     async let _: Void = auth.run()
     async let _: Void = forgetOldKeys()
+    async let _: Void = keepAccounts()
     let signal = await signals.wait()
     logger.info("stopping", metadata: ["signal": .stringConvertible(Int(signal))])
     await stop()
@@ -104,8 +139,28 @@ struct Assembly: Sendable {
 
   private func stop() async {
     await server.stop(within: .seconds(8))
+    await spending.flush(taken: push.takenCount(on: .firestore))
     await stores.database.close()
     try? await pushLoops.shutdownGracefully()
+  }
+
+  /// Stores the bill every few seconds, and lets windows follow the budget.
+  private func keepAccounts() async {
+    if firestore != nil {
+      do {
+        try await attention.takeOver(monotonic: runner.now)
+      } catch {
+        logger.warning("earlier leases cannot be read", metadata: ["reason": "\(error)"])
+      }
+    }
+    var windows = spending.pace.windows
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .seconds(5))
+      await spending.flush(taken: push.takenCount(on: .firestore))
+      let next = spending.pace.windows
+      if next != windows { push.use(next, on: .firestore) }
+      windows = next
+    }
   }
 
   /// A few chats a minute: keys older than 30 days make no difference any more.
@@ -132,14 +187,16 @@ struct Assembly: Sendable {
     return outlet
   }
 
-  private static func configuration(_ options: ServeOptions, logger: Logger) throws -> ServerConfiguration {
+  private static func configuration(
+    _ options: ServeOptions, connectSources: [String], logger: Logger
+  ) throws -> ServerConfiguration {
     var configuration = ServerConfiguration(host: options.host, port: options.port)
     configuration.threads = options.threads
     configuration.limits.connections = options.maxConnections
     configuration.trustedProxies = TrustedProxies(options.trustedProxies)
     configuration.allowedOrigins = options.allowedOrigins
     if let web = WebApp.folder(options.web) {
-      configuration.files = try StaticFiles(directory: web)
+      configuration.files = try StaticFiles(directory: web, connectSources: connectSources)
     } else if options.web != "off" {
       logger.warning("no web app was found: serving the API alone; 'script/server' builds it, --web names its folder")
     }

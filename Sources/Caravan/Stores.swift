@@ -9,6 +9,9 @@ struct Stores: Sendable {
   let users: SQLiteUserStore
   let sessions: SQLiteSessionStore
   let chats: SQLiteChatStore
+  let leases: SQLiteLeaseStore
+  let spend: SQLiteSpendStore
+  let bills: SQLiteBillStore
   /// Steps of the schema that were missing.
   let applied: Int
 
@@ -20,5 +23,8 @@ struct Stores: Sendable {
     users = SQLiteUserStore(database)
     sessions = SQLiteSessionStore(database)
     chats = SQLiteChatStore(database: database)
+    leases = SQLiteLeaseStore(database: database)
+    spend = SQLiteSpendStore(database: database)
+    bills = SQLiteBillStore(database: database)
   }
 }

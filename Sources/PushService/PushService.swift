@@ -49,6 +49,25 @@ public final class PushService: Sendable {
     }
   }
 
+  /// Leases of an earlier owner that still run: whoever holds one is told the new epoch at once (protocol, Servers 6).
+  /// - Parameter leases: with when each ends, in nanoseconds of the runners' clock.
+  public func takeOver(_ leases: [(lease: Lease, expiresAt: UInt64)], on channel: ChannelName) {
+    guard let index = channels.firstIndex(of: channel), !leases.isEmpty else { return }
+    for shard in shards { shard.put(.takeOver(leases, channel: index)) }
+  }
+
+  /// From now on a channel's news is collected by other windows.
+  public func use(_ windows: Windows, on channel: ChannelName) {
+    guard let index = channels.firstIndex(of: channel) else { return }
+    for shard in shards { shard.put(.windows(windows, channel: index)) }
+  }
+
+  /// Messages that came for somebody who looks on a channel, counted by recipient: all others its gate suppressed.
+  public func takenCount(on channel: ChannelName) -> UInt64 {
+    guard let index = channels.firstIndex(of: channel) else { return 0 }
+    return shards.reduce(0) { $0 + $1.takenCount(index) }
+  }
+
   /// The shard of a recipient.
   static func shard(of user: UserID, of count: Int) -> Int {
     Int(truncatingIfNeeded: (user.bits.high ^ user.bits.low) % UInt64(count))

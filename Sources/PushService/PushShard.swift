@@ -49,6 +49,9 @@ final class PushShard: Sendable {
   var recipientCount: Int { recipients.load(ordering: .relaxed) }
   var leaseCount: Int { leases.load(ordering: .relaxed) }
 
+  /// See `Outlet.takenCount`.
+  func takenCount(_ channel: Int) -> UInt64 { core.withLock { $0.outlets[channel].takenCount } }
+
   /// Takes a delivery; never blocks. While nobody looks at all there is nothing to do: a lease that is still waiting reads history after its answer.
   func deliver(_ event: ShardEvent, to users: [UserID], count: Int) {
     if recipients.load(ordering: .acquiring) == 0 { return }
@@ -177,6 +180,11 @@ final class PushShard: Sendable {
     case .renew(let lease, channel, let answer):
       let given = outlet.renew(lease, now: now, &actions)
       replies.append { answer(given) }
+    case .takeOver(let leases, channel):
+      let ours = leases.filter { isOurs($0.lease.user) }
+      outlet.takeOver(
+        ours.map { ($0.lease, Instant(nanoseconds: Int64(clamping: $0.expiresAt))) }, now: now, &actions)
+    case .windows(let windows, channel): outlet.use(windows)
     case .end(let device, let user, channel): outlet.end(device: device, of: user, now: now, &actions)
     case .mayOpen(let device, let user, channel, let answer):
       let may = outlet.mayOpen(device, of: user, now: now)
@@ -189,7 +197,7 @@ final class PushShard: Sendable {
       let isWanted = outlet.isWanted(ticket, now: now)
       replies.append { answer(isWanted) }
     case .settled(let ticket, let outcome, channel): outlet.settled(ticket, outcome, now: now, &actions)
-    case .renew, .end, .mayOpen, .opened, .closed, .isWanted, .settled, .wake: break
+    case .renew, .takeOver, .windows, .end, .mayOpen, .opened, .closed, .isWanted, .settled, .wake: break
     }
   }
 

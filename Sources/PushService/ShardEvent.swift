@@ -1,3 +1,4 @@
+import Aggregation
 import ChatDomain
 
 /// What can happen to a shard.
@@ -7,6 +8,9 @@ enum ShardEvent: Sendable {
   /// News for these was dropped at the inbox's limit; nil: for anybody.
   case dropped(Set<UserID>?)
   case renew(Lease, channel: Int, answer: @Sendable (LeaseAnswer) -> Void)
+  /// Leases of an earlier owner, and when each ends: nanoseconds of the runner's clock.
+  case takeOver([(lease: Lease, expiresAt: UInt64)], channel: Int)
+  case windows(Windows, channel: Int)
   case end(device: DeviceID, user: UserID, channel: Int)
   case mayOpen(device: DeviceID, user: UserID, channel: Int, answer: @Sendable (Bool) -> Void)
   case opened(ConnectionID, device: DeviceID, user: UserID, channel: Int, resuming: BaseLine?)

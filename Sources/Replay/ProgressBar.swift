@@ -1,12 +1,12 @@
 import Glibc
 
 /// Shows on standard error how far something is; silent where that is no terminal.
-struct ProgressBar: Sendable {
+public struct ProgressBar: Sendable {
   private let isShown: Bool
 
-  init(isWanted: Bool) { isShown = isWanted && isatty(STDERR_FILENO) == 1 }
+  public init(isWanted: Bool) { isShown = isWanted && isatty(STDERR_FILENO) == 1 }
 
-  func show(_ what: String, _ done: Int, of total: Int) {
+  public func show(_ what: String, _ done: Int, of total: Int) {
     guard isShown else { return }
     let share = total > 0 ? Double(min(done, total)) / Double(total) : 1
     let filled = Int(share * 30)
@@ -14,7 +14,7 @@ struct ProgressBar: Sendable {
     put("\r\u{1B}[K\(what) [\(bar)] \(done)/\(total)")
   }
 
-  func clear() {
+  public func clear() {
     if isShown { put("\r\u{1B}[K") }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LoadClient
 import NIOPosix
+import Traces
 
 /// `caravan replay trace.csv --speed 60`.
 public struct ReplayCommand: AsyncParsableCommand {
@@ -36,7 +37,7 @@ public struct ReplayCommand: AsyncParsableCommand {
   public func run() async throws {
     let endpoint = try Endpoint(url: url)
     let plan = ReplayPlan(
-      try TraceParser.parse(TraceFile.text(trace), limit: limit ?? .max), seed: seed,
+      try TraceFile(trace).messages(limit: limit ?? .max), seed: seed,
       longestPause: longestPause.map { $0 * 1_000 } ?? .max)
     let pool = HTTPPool(endpoint, on: MultiThreadedEventLoopGroup.singleton, connections: 64)
     defer { pool.close() }

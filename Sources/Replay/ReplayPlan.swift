@@ -1,4 +1,5 @@
-import LoadClient
+import ChatDomain
+import Traces
 
 /// What a trace comes to: users, chats between them, and sends.
 public struct ReplayPlan: Sendable {

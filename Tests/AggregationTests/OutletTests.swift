@@ -159,6 +159,19 @@ import Testing
     #expect((last?.recent.reduce(0) { $0 + $1.bytes } ?? .max) <= 4_096)
   }
 
+  @Test("Other windows hold for what comes from then on")
+  func otherWindowsHoldForWhatComes() {
+    let script = OutletScript(.mailbox)
+    script.renew(viewing: [1], at: 0)
+    #expect(script.send(message(1), at: 1) == ["#1 [1]"])
+    let wide = Windows(viewing: .leading(.seconds(60)), elsewhere: .fixed(.seconds(60)))
+    #expect(script.at(2) { outlet, _ in outlet.use(wide) } == [])
+    #expect(script.send(message(2), at: 3) == [])
+    script.renew(viewing: [1], at: 30)
+    #expect(script.at(60) == [])
+    #expect(script.at(61) == ["#2 [2]"])
+  }
+
   @Test("At shutdown whatever waits goes")
   func atShutdownWhateverWaitsGoes() {
     let script = OutletScript(.mailbox)

@@ -19,7 +19,7 @@ test('a slice of real traffic arrives complete, once, and in order', async (t) =
   assert.equal(code, 0, errors + output);
   const result = JSON.parse(output.trim().split('\n').at(-1));
   t.diagnostic(output.trim());
-  assert.equal(result.sent, 800);
+  assert.equal(result.sent, 2000);
   assert.equal(result.missing, 0);
   assert.equal(result.duplicated, 0);
 });

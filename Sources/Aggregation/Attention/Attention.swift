@@ -35,6 +35,19 @@ public struct Attention: Sendable {
     return .taken
   }
 
+  /// Takes a lease over that another owner has given, unless the device has one already.
+  public mutating func restore(
+    _ device: DeviceID, viewing: [ChatID], until expiresAt: Instant, under terms: LeaseTerms, now: Instant
+  ) {
+    guard place(of: device) == nil, makeRoom(under: terms) else { return }
+    let expiresAt = min(expiresAt, now + terms.duration)
+    devices.append(
+      DeviceLease(
+        device: device, connection: nil, expiresAt: expiresAt,
+        calledAt: Instant(nanoseconds: expiresAt.nanoseconds - terms.duration.nanoseconds),
+        viewing: Array(viewing.prefix(ChatLimits.viewedChats))))
+  }
+
   /// Whether one more device, or this one again, may connect.
   public func mayOpen(_ device: DeviceID, under terms: LeaseTerms, now: Instant) -> Bool {
     place(of: device) != nil || devices.count { $0.connection != nil || isCalled($0, now) } < terms.devices

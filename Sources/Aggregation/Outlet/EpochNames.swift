@@ -1,16 +1,10 @@
 import ChatDomain
 
-/// Gives out epoch names: a random sequence determined by its seed, which the caller draws (SplitMix64, by Steele, Lea and Flood).
+/// Gives out epoch names: a random sequence determined by its seed, which the caller draws.
 struct EpochNames: Sendable {
-  private var state: UInt64
+  private var generator: SeededGenerator
 
-  init(seed: UInt64) { state = seed }
+  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
-  mutating func next() -> Epoch {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return Epoch(bits: mixed ^ mixed >> 31)
-  }
+  mutating func next() -> Epoch { Epoch(bits: generator.next()) }
 }

@@ -22,6 +22,25 @@ extension Outlet {
       channel: settings.channel)
   }
 
+  /// Leases of an earlier owner that still run: each recipient's new epoch is told at once (protocol, Servers 6).
+  /// - Parameter leases: with when each ends.
+  public mutating func takeOver(
+    _ leases: [(lease: Lease, expiresAt: Instant)], now: Instant, _ actions: inout [PushAction]
+  ) {
+    var told: Set<SlotID> = []
+    for (lease, expiresAt) in leases where expiresAt > now {
+      guard let slot = liveOrNew(lease.user, now: now, &actions) else { continue }
+      states[Int(slot.index)]?.attention.restore(
+        lease.device, viewing: lease.viewing, until: expiresAt, under: settings.terms, now: now)
+      if leasesChanged(slot, now: now, &actions) { told.insert(slot) }
+    }
+    for slot in told.sorted(by: { $0.index < $1.index }) {
+      guard let state = states[Int(slot.index)] else { continue }
+      actions.append(
+        .announce(BaseLine(epoch: state.epoch, seq: aggregator.seq(of: slot)), Audience(state.user, state.attention)))
+    }
+  }
+
   /// A device no longer looks.
   public mutating func end(device: DeviceID, of user: UserID, now: Instant, _ actions: inout [PushAction]) {
     guard let slot = live(user, now: now, &actions) else { return }

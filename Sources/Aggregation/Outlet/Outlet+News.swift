@@ -6,6 +6,7 @@ extension Outlet {
     _ item: NewsItem, to user: UserID, now: Instant, _ actions: inout [PushAction]
   ) {
     guard let slot = live(user, now: now, &actions), let state = states[Int(slot.index)] else { return }
+    takenCount += 1
     let isViewed =
       settings.windows.viewing == settings.windows.elsewhere
       || state.attention.views(item.message.chat, under: settings.terms, now: now)
@@ -39,7 +40,7 @@ extension Outlet {
     if connections.isEmpty {
       aggregator.absorb(receipt, into: slot)
     } else {
-      actions.append(.hint(receipt, Audience(recipient: user, connections: connections)))
+      actions.append(.hint(receipt, Audience(user, attention)))
     }
   }
 
@@ -102,11 +103,6 @@ extension Outlet {
     return state.epoch == ticket.base.epoch && state.attention.isLooking(now)
   }
 
-  private func backoff(_ failures: Int) -> TimeSpan {
-    let span = settings.firstRetry.nanoseconds << Int64(min(failures, 16))
-    return min(TimeSpan(nanoseconds: span), settings.slowestRetry)
-  }
-
   private mutating func publish(_ batch: Batch<NewsItem>, now: Instant, _ actions: inout [PushAction]) {
     guard let state = states[Int(batch.slot.index)], state.slot == batch.slot else { return }
     let aggregate = Aggregate(seq: batch.seq, items: batch.items, reads: batch.receipts)
@@ -118,7 +114,7 @@ extension Outlet {
           ticket: PublishTicket(
             channel: settings.channel, recipient: state.user, base: BaseLine(epoch: state.epoch, seq: batch.seq)),
           aggregate: aggregate, recent: recent,
-          audience: Audience(recipient: state.user, connections: state.attention.connections))))
+          audience: Audience(state.user, state.attention), isRetry: batch.isRetry)))
   }
 
   private mutating func remember(_ batch: Batch<NewsItem>) {

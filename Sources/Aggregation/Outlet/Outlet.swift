@@ -5,24 +5,31 @@ import ChatDomain
 /// Events come in with the time and append what the channel is to do; `advance` is called after them, and again at `wakeAt`. It upholds the protocol's rules
 /// Servers 5 to 7, 11 and 12, and the invariants "no silent gap", "nobody looking, nothing written" and "bounded".
 public struct Outlet: Sendable {
-  public let settings: OutletSettings
+  public private(set) var settings: OutletSettings
   var slots: [UserID: SlotID] = [:]
   /// By the slot's index.
   var states: ContiguousArray<RecipientState?> = []
   var aggregator: Aggregator<NewsItem>
   var expiries = DeadlineQueue()
   private var names: EpochNames
+  private var jitter: SeededGenerator
   /// Devices that look, of all recipients.
   public private(set) var leaseCount = 0
   /// Epochs that ended under live leases because news was dropped.
   public private(set) var resyncCount: UInt64 = 0
+  /// Messages that came for somebody who looks, counted by recipient: all others the gate suppressed.
+  public internal(set) var takenCount: UInt64 = 0
 
   /// - Parameter seed: random; epoch names follow from it.
   public init(_ settings: OutletSettings, seed: UInt64) {
     self.settings = settings
     aggregator = Aggregator(limits: settings.limits)
     names = EpochNames(seed: seed)
+    jitter = SeededGenerator(seed: ~seed)
   }
+
+  /// Other windows hold for what comes from now on: money is short, or no longer.
+  public mutating func use(_ windows: Windows) { settings.windows = windows }
 
   /// The recipient's place in its news; nil without a lease.
   public func baseLine(of user: UserID) -> BaseLine? {
@@ -108,6 +115,12 @@ public struct Outlet: Sendable {
     slots[state.user] = nil
   }
 
+  /// How long to wait after so many failures in a row: about twice as long each time, and not in step with others who failed together.
+  mutating func backoff(_ failures: Int) -> TimeSpan {
+    let span = min(settings.firstRetry.nanoseconds << Int64(min(failures, 16)), settings.slowestRetry.nanoseconds)
+    return TimeSpan(nanoseconds: span + Int64(jitter.next() % UInt64(max(1, span / 4))))
+  }
+
   /// The epoch ends under live leases, because something was dropped; the next begins at once, and its base line is told.
   mutating func renewEpoch(_ slot: SlotID, _ actions: inout [PushAction]) {
     guard var state = states[Int(slot.index)], state.slot == slot else { return }
@@ -121,7 +134,12 @@ public struct Outlet: Sendable {
     slots[state.user] = state.slot
     states[Int(slot.index)] = state
     arm(state.slot)
-    let audience = Audience(recipient: state.user, connections: state.attention.connections)
-    actions.append(.announce(BaseLine(epoch: state.epoch, seq: 0), audience))
+    actions.append(.announce(BaseLine(epoch: state.epoch, seq: 0), Audience(state.user, state.attention)))
+  }
+}
+
+extension Audience {
+  init(_ recipient: UserID, _ attention: Attention) {
+    self.init(recipient: recipient, connections: attention.connections, devices: attention.devices.count)
   }
 }

@@ -48,4 +48,9 @@ enum Answers {
       try container.encode(next, forKey: .next)
     }
   }
+
+  struct FirebaseToken: Encodable {
+    let token: String
+    let expires_in: Int
+  }
 }

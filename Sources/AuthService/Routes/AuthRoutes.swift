@@ -8,6 +8,9 @@ struct AuthRoutes: Sendable {
   let caller: CallerResolver
   /// The JWKS document.
   let keys: [UInt8]
+  /// nil: Firebase is not configured.
+  let firebase: FirebaseTokenMint?
+  let clock: AuthClock
 
   func add(to routes: inout Routes) {
     add(.POST, "/users", to: &routes, register)
@@ -88,8 +91,11 @@ struct AuthRoutes: Sendable {
   }
 
   private func firebaseToken(_ request: Request) async throws -> Response {
-    _ = try caller(request)
-    throw AuthError(.notConfigured, "Firebase is not configured")
+    let caller = try caller(request)
+    guard let firebase else { throw AuthError(.notConfigured, "Firebase is not configured") }
+    let token = try firebase.mint(caller.userID, clock.now().milliseconds / 1_000)
+    return try .json(
+      Answers.FirebaseToken(token: token, expires_in: firebase.lifetime), headers: ["Cache-Control": "no-store"])
   }
 
   /// Answers with secrets in them must stay in no cache (RFC 6749, section 5.1).

@@ -32,7 +32,7 @@ struct CaravanCommand: AsyncParsableCommand {
     version: Version.current,
     subcommands: [
       ServeCommand.self, CheckConfigCommand.self, MigrateCommand.self, AdminCommand.self, VersionCommand.self,
-      DocumentationCommand.self, ReplayCommand.self,
+      DocumentationCommand.self, ReplayCommand.self, PlanCommand.self,
     ])
 }
 

@@ -1,5 +1,6 @@
 import Aggregation
 import ArgumentParser
+import Billing
 import HTTPServer
 import Logging
 
@@ -19,6 +20,12 @@ struct ServeOptions: ParsableArguments {
   @Option(name: .of(.streamWindow), help: .of(.streamWindow), transform: ServeOptions.window) var streamWindow =
     WindowPolicy.zero
   @Option(name: .of(.leaseSeconds), help: .of(.leaseSeconds)) var leaseSeconds = 60
+  @Option(name: .of(.firebase), help: .of(.firebase)) var firebase: String?
+  @Option(name: .of(.mailboxWindow), help: .of(.mailboxWindow), transform: ServeOptions.windows) var mailboxWindow =
+    Windows.economical
+  @Option(name: .of(.budget), help: .of(.budget), transform: ServeOptions.money) var budget: Budget?
+  @Option(name: .of(.prices), help: .of(.prices), transform: PriceFile.book) var prices = PriceBook.nam5
+  @Option(name: .of(.freeQuota), help: .of(.freeQuota)) var freeQuota = Toggle.off
   @Option(name: .of(.trustedProxies), help: .of(.trustedProxies), transform: ServeOptions.blocks) var trustedProxies:
     [AddressBlock] = []
   @Option(name: .of(.allowedOrigins), help: .of(.allowedOrigins), transform: ServeOptions.list) var allowedOrigins:
@@ -77,6 +84,19 @@ struct ServeOptions: ParsableArguments {
       throw ValidationError("'\(text)' is no window: zero, leading:1s, fixed:3s or idle:3s")
     }
     return policy
+  }
+
+  @Sendable private static func windows(_ text: String) throws -> Windows {
+    if text == "economical" { return .economical }
+    let window = try window(text)
+    return Windows(viewing: window, elsewhere: window)
+  }
+
+  @Sendable private static func money(_ text: String) throws -> Budget {
+    guard let budget = Budget(text) else {
+      throw ValidationError("'\(text)' is no budget; it reads like 1.50/day")
+    }
+    return budget
   }
 
   @Sendable private static func blocks(_ text: String) throws -> [AddressBlock] {

@@ -15,7 +15,8 @@ struct Setting: Sendable {
 
   static let all: [Setting] = [
     data, host, port, publicURL, web, limits, sendsPerSecond, sendBurst, newChatsPerDay, registrationsPerHour,
-    loginFailures, streamWindow, leaseSeconds, trustedProxies, allowedOrigins, maxConnections, threads, logLevel,
+    loginFailures, streamWindow, leaseSeconds, firebase, mailboxWindow, budget, prices, freeQuota,
+    trustedProxies, allowedOrigins, maxConnections, threads, logLevel,
   ]
 
   static let data = Setting(
@@ -55,6 +56,25 @@ struct Setting: Sendable {
   static let leaseSeconds = Setting(
     name: "lease-seconds", value: "N", summary: "How long a device counts as looking without a sign of it.",
     fallback: "60")
+  static let firebase = Setting(
+    name: "firebase", value: "FILE",
+    summary: "Push through Firestore: a JSON file with Firebase's web configuration and a service account.",
+    fallback: "event streams only")
+  static let mailboxWindow = Setting(
+    name: "mailbox-window", value: "POLICY",
+    summary:
+      "How long news waits for one write to Firestore: economical, or for every chat alike leading:1s, fixed:3s, idle:3s.",
+    fallback: "economical")
+  static let budget = Setting(
+    name: "budget", value: "DOLLARS/day",
+    summary: "The most that Firestore may cost a day, such as 1.50/day; then news goes over event streams.",
+    fallback: "no limit")
+  static let prices = Setting(
+    name: "prices", value: "NAME|FILE", summary: "What Firestore costs: nam5, us-central1 or a file.", fallback: "nam5")
+  static let freeQuota = Setting(
+    name: "free-quota", value: "on|off",
+    summary: "'on' takes Firestore's free daily quota off the bill: only where nothing else of the project uses it.",
+    fallback: "off")
   static let trustedProxies = Setting(
     name: "trusted-proxy", value: "ADDRESS[/N],…", summary: "Proxies whose X-Forwarded-For names the client's address.",
     fallback: "none")

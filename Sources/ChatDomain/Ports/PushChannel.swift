@@ -36,10 +36,13 @@ public struct Audience: Hashable, Sendable {
   public let recipient: UserID
   /// Open connections of the recipient; empty on channels without.
   public let connections: [ConnectionID]
+  /// Devices of the recipient that look, about.
+  public let devices: Int
 
-  public init(recipient: UserID, connections: [ConnectionID]) {
+  public init(recipient: UserID, connections: [ConnectionID], devices: Int) {
     self.recipient = recipient
     self.connections = connections
+    self.devices = devices
   }
 }
 
@@ -50,12 +53,17 @@ public struct Publication: Sendable {
   /// The aggregates of this epoch before it that are still remembered, oldest first: a mailbox keeps the last few.
   public let recent: [Aggregate]
   public let audience: Audience
+  /// It was attempted before.
+  public let isRetry: Bool
 
-  public init(ticket: PublishTicket, aggregate: Aggregate, recent: [Aggregate], audience: Audience) {
+  public init(
+    ticket: PublishTicket, aggregate: Aggregate, recent: [Aggregate], audience: Audience, isRetry: Bool = false
+  ) {
     self.ticket = ticket
     self.aggregate = aggregate
     self.recent = recent
     self.audience = audience
+    self.isRetry = isRetry
   }
 }
 

@@ -6,6 +6,7 @@ import { Icon } from '../ui/Icon';
 export function ConnectionBanner() {
   const connection = useConnection();
   const offline = useDelayed(connection === 'offline', 300);
+  const replaced = useDelayed(connection === 'replaced', 300);
   const waiting = useDelayed(connection === 'reconnecting' || connection === 'connecting', 3000);
   return (
     <div role="status" aria-label="Connection">
@@ -15,7 +16,12 @@ export function ConnectionBanner() {
           <span><strong>You’re offline.</strong> What you write is kept and sent when you’re back.</span>
         </div>
       )}
-      {!offline && waiting && (
+      {replaced && (
+        <div className="connection-banner">
+          <span><strong>Caravan is in use in another window.</strong> Click to use it here.</span>
+        </div>
+      )}
+      {!offline && !replaced && waiting && (
         <div className="connection-banner">
           <span className="spinner" aria-hidden="true" />
           <span>{connection === 'connecting' ? 'Connecting…' : 'Reconnecting…'}</span>

@@ -37,8 +37,9 @@ export function problemText(problem: Problem, secondsLeft: number = problem.retr
   }
 }
 
+/** With a space that does not break: the unit stays with its number. */
 export function duration(seconds: number): string {
   const whole = Math.ceil(seconds);
-  if (whole < 90) return `${whole} s`;
-  return `${Math.ceil(whole / 60)} min`;
+  if (whole < 90) return `${whole}\u00a0s`;
+  return `${Math.ceil(whole / 60)}\u00a0min`;
 }

@@ -30,12 +30,12 @@ export const ChatListItem = memo(function ChatListItem({ chat, me, now, current,
         <Avatar name={name} seed={chatHueSeed(chat, me.id)} group={chat.kind === 'group'} />
         <span className="chat-item-text">
           <span className="chat-item-top">
-            <span className="chat-item-name">{name}</span>
+            <span className="chat-item-name" dir="auto" title={name}>{name}</span>
             <time className="chat-item-time" dateTime={new Date(at).toISOString()} title={fullTime(at)}>{listTime(at, now)}</time>
           </span>
           <span className="chat-item-bottom">
-            <span className="chat-item-preview">
-              {draft && !current ? <><span className="draft-word">Draft:</span> {draft}</> : preview(chat, me)}
+            <span className="chat-item-preview" dir="auto">
+              {draft && !current ? <><span className="draft-word">Draft:</span> <bdi>{draft}</bdi></> : preview(chat, me)}
             </span>
             {unread > 0 && (
               <span className="badge">
@@ -54,8 +54,8 @@ function preview(chat: Chat, me: User) {
   const last = chat.last_message;
   if (!last) return <span className="chat-item-none">No messages yet</span>;
   if (last.kind !== 'text') return null;
-  if (last.sender_id === me.id) return <><span className="chat-item-who">You:</span> {last.text}</>;
+  if (last.sender_id === me.id) return <><span className="chat-item-who">You:</span> <bdi>{last.text}</bdi></>;
   if (chat.kind === 'direct') return last.text;
   const sender = chat.members.find((member) => member.user_id === last.sender_id);
-  return sender ? <><span className="chat-item-who">{sender.display_name.split(' ')[0]}:</span> {last.text}</> : last.text;
+  return sender ? <><span className="chat-item-who"><bdi>{sender.display_name.split(' ')[0]}</bdi>:</span> <bdi>{last.text}</bdi></> : last.text;
 }

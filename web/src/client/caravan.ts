@@ -141,7 +141,11 @@ class CaravanClient implements Caravan, ConversationHost {
     this.me.set(await session.load());
     for (const c of this.conversations.values()) c.forget();
     if (this.closed) return this.built;
-    this.unwatch = page.watch((event) => (event === 'leaving' ? link.leaving() : link.pageChanged(page.online())));
+    this.unwatch = page.watch((event) => {
+      if (event === 'leaving') link.leaving();
+      else if (event === 'changed') link.pageChanged(page.online());
+      else if (this.connection.get() === 'replaced') link.attended();
+    });
     link.start();
     return this.built;
   }

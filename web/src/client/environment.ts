@@ -29,6 +29,7 @@ export function browserPage(): Page {
     watch: (changed) => {
       if (!hasPage) return () => {};
       const changes = () => changed('changed');
+      const attends = () => changed('attended');
       const leaves = () => changed('leaving');
       const on: [EventTarget, string, () => void][] = [
         [document, 'visibilitychange', changes],
@@ -37,6 +38,9 @@ export function browserPage(): Page {
         [window, 'offline', changes],
         [window, 'pageshow', changes],
         [window, 'focus', changes],
+        [window, 'focus', attends],
+        [window, 'pointerdown', attends],
+        [window, 'keydown', attends],
         [window, 'pagehide', leaves],
       ];
       for (const [target, event, listener] of on) target.addEventListener(event, listener);

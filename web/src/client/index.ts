@@ -9,5 +9,5 @@
 //   front/      what a tab makes of it: views whose objects stay the same until they change
 export * from './types';
 export type { CaravanOptions } from './options';
-export { compareTimeUuid } from './ids';
+export { BEFORE_EVERYTHING, compareTimeUuid } from './ids';
 export { createCaravan } from './caravan';

@@ -17,8 +17,11 @@ export interface Locks {
 export interface Page {
   visible(): boolean;
   online(): boolean;
-  /** Calls `changed` whenever one of the two may have changed, the page wakes up, or is about to go (`leaving`). */
-  watch(changed: (event: 'changed' | 'leaving') => void): () => void;
+  /**
+   * Calls `changed` whenever one of the two may have changed or the page wakes up; when somebody turns to the page (`attended`: focus, a
+   * key, a click); and when it is about to go (`leaving`).
+   */
+  watch(changed: (event: 'changed' | 'attended' | 'leaving') => void): () => void;
 }
 
 export interface CaravanOptions {

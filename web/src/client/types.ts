@@ -92,7 +92,10 @@ export interface ConversationView {
   /** `cached`: shown from this browser's store, not yet confirmed; `live`: caught up. */
   readonly status: 'loading' | 'cached' | 'live' | 'error';
   readonly problem?: Problem;
-  /** The read mark as it was when the conversation was opened: the unread divider stands after it. */
+  /**
+   * The read mark as it was when the conversation was opened: the unread divider stands after it. `BEFORE_EVERYTHING`: nothing had been
+   * read; null: nothing was new.
+   */
   readonly dividerAfter: TimeUuid | null;
 }
 
@@ -121,8 +124,9 @@ export interface ChatListView {
   readonly totalUnread: number;
 }
 
-/** `live`: the push channel is open; `reconnecting`: it was, and is being opened again; `offline`: the browser says so, or nothing answers. */
-export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline';
+/** `live`: the push channel is open; `reconnecting`: it was, and is being opened again; `offline`: the browser says so, or nothing answers;
+ * `replaced`: another stream of this device took the place of this client's, which waits until its page is attended to. */
+export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'replaced';
 
 export interface CaravanEvents {
   /** A message of somebody else that arrived as news; fired in one tab of the browser only, so that one notification is shown. */

@@ -87,6 +87,12 @@ export function parseLine(value: unknown): Line | null {
   return f && typeof f.epoch === 'string' && typeof f.seq === 'number' ? { epoch: f.epoch, seq: f.seq } : null;
 }
 
+/** Why the server ends a stream; empty when it does not say. */
+export function parseBye(value: unknown): string {
+  const f = fields(value);
+  return f && typeof f.reason === 'string' ? f.reason : '';
+}
+
 export function parseRead(value: unknown): ReadMark | null {
   const f = fields(value);
   if (!f || typeof f.chat_id !== 'string' || typeof f.user_id !== 'string' || typeof f.message_id !== 'string') return null;

@@ -55,12 +55,13 @@ export function MessageList({ conversation, view, nameOf, inGroup }: Props) {
   const height = virtualizer.scrollRect?.height ?? 0;
   const top = virtualizer.getVirtualItemForOffset((virtualizer.scrollOffset ?? 0) + height - 24);
   const topRow = top && rowAt(top.index);
+  // A row that carries its day itself needs no other word on it.
   const scrolling = useDelayed(virtualizer.isScrolling && !atEnd, 80);
 
   return (
     <div className="message-pane">
       {topRow && (
-        <div className={scrolling ? 'floating-day shown' : 'floating-day'} aria-hidden="true">
+        <div className={scrolling && topRow.day === null ? 'floating-day shown' : 'floating-day'} aria-hidden="true">
           <span>{dayLabel(topRow.message.sentAt, now)}</span>
         </div>
       )}

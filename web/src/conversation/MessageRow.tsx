@@ -34,9 +34,9 @@ export const MessageRow = memo(
           {theirsInGroup && <span className="message-avatar">{last && <Avatar name={sender} seed={message.senderId} size="small" />}</span>}
           <div className="bubble">
             {theirsInGroup && first
-              ? <span className={`sender hue-${hueStep(message.senderId)}`}>{sender}<span className="visually-hidden">:</span></span>
+              ? <span className={`sender hue-${hueStep(message.senderId)}`}><bdi>{sender}</bdi><span className="visually-hidden">:</span></span>
               : <span className="visually-hidden">{message.mine ? 'You' : sender}: </span>}
-            <span className="message-text" dir="auto"><MessageText text={message.text} /></span>
+            <span className="message-text"><MessageText text={message.text} /></span>
             <span className="meta">
               <time dateTime={new Date(message.sentAt).toISOString()} title={fullTime(message.sentAt)}>{clockTime(message.sentAt)}</time>
               {message.mine && <MessageState state={message.state} />}

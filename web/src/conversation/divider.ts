@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { BEFORE_EVERYTHING } from '../client';
 import type { ConversationView, ShownMessage } from '../client/types';
 
 export interface Divider {
@@ -25,8 +26,9 @@ export function nextDivider(divider: Divider, view: ConversationView): Divider {
   if (divider.settled && divider.after === after) return divider;
   if (after === null) return divider.after === null ? divider : noDivider;
   const mark = view.messages.findLastIndex((message) => message.id === after);
-  const before = mark < 0 ? null : firstUnread(view.messages, mark);
-  return { after, before, settled: mark >= 0 && view.status === 'live' };
+  const held = mark >= 0 || (after === BEFORE_EVERYTHING && !view.hasOlder);
+  const before = held ? firstUnread(view.messages, mark) : null;
+  return { after, before, settled: held && view.status === 'live' };
 }
 
 export function useDivider(view: ConversationView): string | null {

@@ -15,11 +15,14 @@ export function chatHueSeed(chat: Chat, me: Uuid | undefined): string {
   return chat.kind === 'direct' ? (otherMember(chat, me)?.user_id ?? chat.id) : chat.id;
 }
 
-/** One or two letters; graphemes, so that a name that begins with an emoji or an accent is not cut in half. */
+const letter = /^[\p{L}\p{N}]/u;
+
+/** One or two letters; graphemes, so that a name that begins with an emoji or an accent is not cut in half. Two emoji would not fit. */
 export function initials(name: string): string {
   const words = name.trim().split(/[\s._-]+/u).filter(Boolean);
   const first = firstGrapheme(words[0] ?? '?');
   const last = words.length > 1 ? firstGrapheme(words.at(-1)!) : '';
+  if (!letter.test(first) && !letter.test(last)) return first;
   return (first + last).toLocaleUpperCase();
 }
 

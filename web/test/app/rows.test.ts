@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { BEFORE_EVERYTHING } from '../../src/client';
 import type { ConversationView, ShownMessage } from '../../src/client/types';
 import { isSeeking, nextDivider, noDivider } from '../../src/conversation/divider';
 import { buildRows, estimateRow } from '../../src/conversation/rows';
@@ -42,6 +43,12 @@ describe('the unread divider', () => {
     expect(nextDivider(noDivider, view(history, 'a')).before).toBe('c');
     expect(nextDivider(noDivider, view(history, 'c')).before).toBeNull();
     expect(nextDivider(noDivider, view(history, null)).before).toBeNull();
+  });
+  test('stands above everything when nothing had been read, once the beginning is held', () => {
+    expect(nextDivider(noDivider, view(history, BEFORE_EVERYTHING, 'live', true))).toMatchObject({ before: null, settled: false });
+    expect(isSeeking(view(history, BEFORE_EVERYTHING, 'live', true), 20)).toBe(true);
+    expect(nextDivider(noDivider, view(history, BEFORE_EVERYTHING))).toMatchObject({ before: 'a', settled: true });
+    expect(isSeeking(view(history, BEFORE_EVERYTHING), 20)).toBe(false);
   });
   test('does not appear for what arrives while somebody is looking', () => {
     const settled = nextDivider(noDivider, view(history, 'c'));

@@ -27,6 +27,7 @@ describe('names', () => {
     expect(initials('xu')).toBe('X');
     expect(initials('  Inês de Sá ')).toBe('IS');
     expect(initials('🐪 Rider')).toBe('🐪R');
+    expect(initials('🏳️‍🌈 Zoë 🐪')).toBe('🏳️‍🌈');
     expect(initials('')).toBe('?');
   });
   test('have one of twelve colours, always the same', () => {
@@ -60,9 +61,9 @@ describe('addresses', () => {
 
 describe('problems', () => {
   test('say when to try again', () => {
-    expect(problemText({ code: 'rate_limited', status: 429, detail: '', retryAfter: 12 })).toContain('Try again in 12 s.');
-    expect(problemText({ code: 'rate_limited', status: 429, detail: '', retryAfter: 12 }, 3)).toContain('in 3 s');
-    expect(duration(600)).toBe('10 min');
+    expect(problemText({ code: 'rate_limited', status: 429, detail: '', retryAfter: 12 })).toContain('Try again in 12\u00a0s.');
+    expect(problemText({ code: 'rate_limited', status: 429, detail: '', retryAfter: 12 }, 3)).toContain('in 3\u00a0s');
+    expect(duration(600)).toBe('10\u00a0min');
   });
   test('of an unknown kind say what the server said', () => {
     expect(problemText({ code: 'new_thing', status: 400, detail: 'No camels.' })).toBe('No camels.');

@@ -1,7 +1,7 @@
 // The app as somebody uses it: by roles and names.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { password, type Person } from './api';
+import { password, Person } from './api';
 
 export interface Form {
   name: 'desktop' | 'phone';
@@ -34,9 +34,34 @@ export async function login(page: Page, url: string, person: Person, path = '/')
   await page.getByLabel('Username').fill(person.username);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByRole('button', { name: 'Log in' }).waitFor({ state: 'detached' });
-  // The session is written to the browser's store behind the scenes; a test leaves faster than a person could.
-  await page.waitForTimeout(300);
+  // The button is called otherwise while it waits; the form goes once the session is in the browser's store.
+  await page.getByLabel('Username').waitFor({ state: 'detached' });
+}
+
+export interface Pair {
+  anna: Person;
+  ben: Person;
+  chatId: string;
+}
+
+/** Two people with a chat of their own, in which these words were said by the first. */
+export async function twoPeople(url: string, name: string, ...words: string[]): Promise<Pair> {
+  const [anna, ben] = await Promise.all([Person.register(url, `Anna ${name}`), Person.register(url, `Ben ${name}`)]);
+  const chatId = await anna.openDirect(ben);
+  await anna.sendAll(chatId, words);
+  return { anna, ben, chatId };
+}
+
+/** The same, each with the chat open in a browser of their own. */
+export async function twoPages(browser: Browser, url: string, name: string): Promise<Pair & { hers: Page; his: Page; close: () => Promise<unknown> }> {
+  const pair = await twoPeople(url, name, 'The first word');
+  const contexts = await Promise.all([newContext(browser), newContext(browser)]);
+  const [hers, his] = [await contexts[0].newPage(), await contexts[1].newPage()];
+  for (const [page, person] of [[hers, pair.anna], [his, pair.ben]] as const) {
+    await login(page, url, person, `/app/chat/${pair.chatId}`);
+    await shown(page, 'The first word').waitFor();
+  }
+  return { ...pair, hers, his, close: () => Promise.all(contexts.map((context) => context.close())) };
 }
 
 /** Finds somebody on the page for new chats and opens the chat with them. */

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Person } from './api';
-import { composer, findAndOpen, login, messages, newContext, readWhole, register, send, shown, waitForState } from './app';
+import { composer, findAndOpen, login, messages, newContext, readWhole, register, send, shown, twoPeople, waitForState } from './app';
 import { describeInBrowser, launch } from './browser';
 import { Server } from './server';
 
@@ -49,10 +49,8 @@ describeInBrowser('a conversation', () => {
   });
 
   test('five hundred messages can be paged through without a jump', async () => {
-    const [anna, ben] = [await Person.register(server.url, 'Anna Paging'), await Person.register(server.url, 'Ben Paging')];
-    const chatId = await anna.openDirect(ben);
     const texts = Array.from({ length: 500 }, (_, index) => `Message ${index + 1}${index % 7 === 0 ? `: ${'words that go on '.repeat(index % 13)}`.trimEnd() : ''}`);
-    await anna.sendAll(chatId, texts);
+    const { ben, chatId } = await twoPeople(server.url, 'Paging', ...texts);
 
     const context = await newContext(browser);
     const page = await context.newPage();
@@ -87,8 +85,7 @@ describeInBrowser('a conversation', () => {
   });
 
   test('a chat with many unread messages opens where they begin', async () => {
-    const [anna, ben] = [await Person.register(server.url, 'Anna Unread'), await Person.register(server.url, 'Ben Unread')];
-    const chatId = await anna.openDirect(ben);
+    const { anna, ben, chatId } = await twoPeople(server.url, 'Unread');
     const read = await ben.send(chatId, 'Known so far');
     await ben.markRead(chatId, read);
     await anna.sendAll(chatId, Array.from({ length: 45 }, (_, index) => `News ${index + 1}`));
@@ -145,8 +142,7 @@ describeInBrowser('a conversation', () => {
   });
 
   test('a draft survives a reload and not a logout', async () => {
-    const [anna, ben] = [await Person.register(server.url, 'Anna Draft'), await Person.register(server.url, 'Ben Draft')];
-    const chatId = await anna.openDirect(ben);
+    const { anna, chatId } = await twoPeople(server.url, 'Draft');
     const context = await newContext(browser);
     const page = await context.newPage();
     await login(page, server.url, anna, `/app/chat/${chatId}`);

@@ -1,13 +1,14 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Person } from './api';
-import { login, newContext, readWhole, send, shown, waitForState } from './app';
+import { login, newContext, readWhole, send, shown, twoPages, twoPeople, waitForState } from './app';
 import { describeInBrowser, launch } from './browser';
+import { Network } from './network';
 import { Server } from './server';
 
-/** Seconds a tab sleeps; longer than the lease where patience allows. */
-const sleep = Number(process.env.CARAVAN_SLEEP_SECONDS ?? '10');
+/** Seconds a tab sleeps: longer than the lease, which is the server's own 60 s. */
+const sleep = 65;
 
+// Beside each other: one of them sleeps.
 describeInBrowser('after an interruption', () => {
   let server: Server;
   let browser: Browser;
@@ -20,20 +21,10 @@ describeInBrowser('after an interruption', () => {
     await server?.end();
   });
 
-  async function twoPeople(name: string) {
-    const [anna, ben] = [await Person.register(server.url, `Anna ${name}`), await Person.register(server.url, `Ben ${name}`)];
-    const chatId = await anna.openDirect(ben);
-    await anna.send(chatId, 'The first word');
-    const contexts = await Promise.all([newContext(browser), newContext(browser)]);
-    const [hers, his] = [await contexts[0].newPage(), await contexts[1].newPage()];
-    await login(hers, server.url, anna, `/app/chat/${chatId}`);
-    await login(his, server.url, ben, `/app/chat/${chatId}`);
-    for (const page of [hers, his]) await shown(page, 'The first word').waitFor();
-    return { anna, ben, chatId, hers, his, close: () => Promise.all(contexts.map((context) => context.close())) };
-  }
-
-  test('a killed server leaves both with the same, complete conversation', async () => {
-    const { anna, chatId, hers, his, close } = await twoPeople('Kill');
+  test.concurrent('a killed server leaves both with the same, complete conversation', async ({ onTestFinished }) => {
+    const mortal = await Server.start();
+    onTestFinished(() => mortal.end());
+    const { anna, chatId, hers, his, close } = await twoPages(browser, mortal.url, 'Kill');
     await send(hers, 'Before, from her');
     await send(his, 'Before, from him');
     await shown(his, 'Before, from her').waitFor();
@@ -41,12 +32,12 @@ describeInBrowser('after an interruption', () => {
 
     // Killed in the middle of a burst; what is written while it is down waits.
     for (let index = 1; index <= 5; index += 1) await send(hers, `Burst ${index}`);
-    await server.kill();
+    await mortal.kill();
     await send(hers, 'Meanwhile, from her');
     await send(his, 'Meanwhile, from him');
     await shown(hers, 'Meanwhile, from her').waitFor();
     await hers.waitForTimeout(1500);
-    await server.launch();
+    await mortal.launch();
 
     // Long enough for the longest pause between two attempts.
     await shown(his, 'Meanwhile, from her').waitFor({ timeout: 60_000 });
@@ -66,21 +57,35 @@ describeInBrowser('after an interruption', () => {
     await close();
   });
 
-  test('a tab that was frozen catches up', async () => {
-    const { anna, chatId, his, close } = await twoPeople('Frozen');
-    const session = await his.context().newCDPSession(his);
+  test.concurrent('a tab that slept for longer than its lease catches up, once', async ({ onTestFinished }) => {
+    const network = await Network.to(server.port);
+    onTestFinished(() => network.end());
+    const { anna, ben, chatId } = await twoPeople(server.url, 'Asleep', 'The first word');
+    const context = await newContext(browser);
+    const page = await context.newPage();
+    await login(page, network.url, ben, `/app/chat/${chatId}`);
+    await shown(page, 'The first word').waitFor();
+
+    // As a laptop does when it is shut: the page stops, and its connections are gone.
+    const session = await context.newCDPSession(page);
     await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    network.cut();
     await anna.sendAll(chatId, Array.from({ length: 25 }, (_, index) => `While asleep ${index + 1}`));
     await new Promise((resolve) => setTimeout(resolve, sleep * 1000));
+    let heads = 0;
+    page.on('requestfinished', (request) => new URL(request.url()).pathname === '/chat/heads' && (heads += 1));
+    network.mend();
     await session.send('Page.setWebLifecycleState', { state: 'active' });
     await anna.send(chatId, 'Awake');
-    await his.waitForFunction(() => document.body.textContent?.includes('Awake'), null, { timeout: 90_000 });
-    expect(await readWhole(his)).toEqual(await anna.history(chatId));
-    await close();
+    await page.waitForFunction(() => document.body.textContent?.includes('Awake'), null, { timeout: 90_000 });
+    expect(await readWhole(page)).toEqual(await anna.history(chatId));
+    // The lease ran out, and its epoch with it: a new run, and no second one.
+    expect(heads, 'catch-up runs').toBe(1);
+    await context.close();
   });
 
-  test('a network that was away is made up for', async () => {
-    const { anna, ben, chatId, his, close } = await twoPeople('Offline');
+  test.concurrent('a network that was away is made up for', async ({ expect }) => {
+    const { anna, ben, chatId, his, close } = await twoPages(browser, server.url, 'Offline');
     await his.context().setOffline(true);
     await his.getByText('You’re offline.').waitFor();
     await send(his, 'Written offline');
@@ -95,8 +100,8 @@ describeInBrowser('after an interruption', () => {
     await close();
   });
 
-  test('a refused message says so, and can be sent again or discarded', async () => {
-    const { chatId, hers, his, close } = await twoPeople('Refused');
+  test.concurrent('a refused message says so, and can be sent again or discarded', async () => {
+    const { chatId, hers, his, close } = await twoPages(browser, server.url, 'Refused');
     const refuse = `**/chat/${chatId}`;
     await hers.route(refuse, (route) => (route.request().method() !== 'POST' ? route.fallback() : route.fulfill({
       status: 403, contentType: 'application/problem+json',

@@ -1,7 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Person } from './api';
-import { composer, login, newContext, shown } from './app';
+import { composer, login, newContext, shown, twoPeople } from './app';
 import { describeInBrowser, launch } from './browser';
 import { Server } from './server';
 
@@ -18,9 +17,7 @@ describeInBrowser('speed', () => {
   });
 
   test('a sent message is on screen at once', async () => {
-    const [anna, ben] = [await Person.register(server.url, 'Anna Speed'), await Person.register(server.url, 'Ben Speed')];
-    const chatId = await anna.openDirect(ben);
-    await anna.sendAll(chatId, Array.from({ length: 100 }, (_, index) => `Message ${index + 1}`));
+    const { anna, chatId } = await twoPeople(server.url, 'Speed', ...Array.from({ length: 100 }, (_, index) => `Message ${index + 1}`));
     const context = await newContext(browser);
     const page = await context.newPage();
     await login(page, server.url, anna, `/app/chat/${chatId}`);

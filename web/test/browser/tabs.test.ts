@@ -1,7 +1,7 @@
-import type { Browser, Request } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Person } from './api';
-import { login, newContext, send, shown } from './app';
+import { password, Person } from './api';
+import { composer, login, newContext, send, shown, twoPeople } from './app';
 import { describeInBrowser, launch } from './browser';
 import { Server } from './server';
 
@@ -18,9 +18,7 @@ describeInBrowser('two tabs of one browser', () => {
   });
 
   test('share one stream and one refresh', async () => {
-    const [anna, ben] = [await Person.register(server.url, 'Anna Tabs'), await Person.register(server.url, 'Ben Tabs')];
-    const chatId = await anna.openDirect(ben);
-    await anna.send(chatId, 'To both tabs');
+    const { anna, ben, chatId } = await twoPeople(server.url, 'Tabs', 'To both tabs');
     const context = await newContext(browser);
 
     const open = new Set<Request>();
@@ -68,6 +66,58 @@ describeInBrowser('two tabs of one browser', () => {
     await anna.send(chatId, 'For the one that stayed');
     await shown(second, 'For the one that stayed').waitFor({ timeout: 60_000 });
     await context.close();
+  });
+
+  test('that know nothing of each other do not fight for the stream: it is where their user is', async () => {
+    const { anna, ben, chatId } = await twoPeople(server.url, 'Apart', 'To both tabs');
+    const context = await newContext(browser);
+    // As in a browser without Web Locks.
+    await context.addInitScript(() => void delete (Navigator.prototype as { locks?: unknown }).locks);
+    let streams = 0;
+    context.on('request', (request) => new URL(request.url()).pathname === '/stream' && (streams += 1));
+    const elsewhere = (page: Page) => page.getByText('Caravan is in use in another window.');
+
+    const first = await context.newPage();
+    await login(first, server.url, ben, `/app/chat/${chatId}`);
+    await shown(first, 'To both tabs').waitFor();
+    const second = await context.newPage();
+    await second.goto(`${server.url}/app/chat/${chatId}`);
+    await shown(second, 'To both tabs').waitFor();
+    await elsewhere(first).waitFor();
+    const before = streams;
+    await anna.send(chatId, 'For the second');
+    await shown(second, 'For the second').waitFor();
+    // Longer than the longest pause after another end of the stream.
+    await first.waitForTimeout(3_500);
+    expect(streams, 'streams opened').toBe(before);
+    expect(await shown(first, 'For the second').isVisible()).toBe(false);
+
+    await composer(first).click();
+    await shown(first, 'For the second').waitFor();
+    await elsewhere(first).waitFor({ state: 'detached' });
+    await elsewhere(second).waitFor();
+    expect(streams, 'streams opened').toBe(before + 1);
+    await context.close();
+  });
+
+  test('a log-in outlives a page that is left the moment the form has gone', async () => {
+    const anna = await Person.register(server.url, 'Anna Hurry');
+    for (let round = 1; round <= 5; round += 1) {
+      const context = await newContext(browser);
+      const page = await context.newPage();
+      await page.goto(server.url);
+      await page.getByLabel('Password', { exact: true }).waitFor();
+      await page.evaluate(() => {
+        new MutationObserver(() => {
+          if (!document.querySelector('input[type="password"]')) location.assign('/app/new');
+        }).observe(document.body, { childList: true, subtree: true });
+      });
+      await page.getByLabel('Username').fill(anna.username);
+      await page.getByLabel('Password', { exact: true }).fill(password);
+      await page.getByRole('button', { name: 'Log in' }).click();
+      await page.getByRole('searchbox', { name: 'Find people' }).waitFor();
+      await context.close();
+    }
   });
 
   test('a logout in one logs out the other', async () => {

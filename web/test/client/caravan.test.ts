@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CaravanError, type Caravan, type Conversation } from '../../src/client';
+import { BEFORE_EVERYTHING, CaravanError, type Caravan, type Conversation } from '../../src/client';
 import { FakeBrowser } from './fake/browser';
 import { FakeServer, problem } from './fake/fakeServer';
 
@@ -230,7 +230,7 @@ describe('a conversation', () => {
     for (let i = 0; i < 5; i++) c.markRead();
     await vi.waitFor(() => expect(caravan.chats.get().totalUnread).toBe(0));
     await vi.waitFor(() => expect(server.made('PUT', /\/read$/)).toHaveLength(1));
-    expect(c.view.get().dividerAfter).toBeNull();
+    expect(c.view.get().dividerAfter).toBe(BEFORE_EVERYTHING);
     expect(caravan.chats.get().chats[0]).toMatchObject({ unread: 0, read_up_to: c.view.get().messages[1]?.id });
   });
 });
@@ -286,6 +286,30 @@ describe('what breaks', () => {
     expect(caravan.connection.get()).toBe('live');
   });
 
+  it('learns of read marks made while it was away: at once where it looks, elsewhere when it looks there', async () => {
+    server.addChat('c2', ['u-ann', 'u-cid']);
+    const mine = ['c1', 'c2'].map((id) => server.say(id, 'u-ann', `in ${id}`, { push: false }).id);
+    const { caravan } = await signedIn();
+    const [here, there] = [caravan.conversation('c1'), caravan.conversation('c2')];
+    look(there)();
+    look(here);
+    await live(here);
+    await vi.waitFor(() => expect(here.view.get().messages.at(-1)?.state).toBe('sent'));
+    const asked = (id: string) => server.made('GET', new RegExp(`^/chat/${id}/info`)).length;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const before = [asked('c1'), asked('c2')];
+
+    for (const stream of [...server.streams]) stream.end();
+    server.chats.get('c1')?.reads.set('u-bob', String(mine[0]));
+    server.chats.get('c2')?.reads.set('u-cid', String(mine[1]));
+    await vi.waitFor(() => expect(here.view.get().messages.at(-1)?.state).toBe('read'), 3_000);
+    expect([asked('c1'), asked('c2')]).toEqual([before[0]! + 1, before[1]]);
+
+    look(there);
+    await vi.waitFor(() => expect(there.view.get().messages.at(-1)?.state).toBe('read'), 3_000);
+    expect([asked('c1'), asked('c2')]).toEqual([before[0]! + 1, before[1]! + 1]);
+  });
+
   it('keeps a send over a broken network and a reload, and sends it once', async () => {
     const { caravan } = await signedIn();
     const c = caravan.conversation('c1');
@@ -318,6 +342,46 @@ describe('what breaks', () => {
     await live(c);
     c.send('hi');
     await vi.waitFor(() => expect(c.view.get().messages[0]?.state).toBe('sent'));
+  });
+});
+
+describe('tabs that know nothing of each other', () => {
+  const alone = (name: string) => {
+    const made = browser.tab(name, { locks: null, channel: null, random: () => 0 });
+    open.push(made.caravan);
+    return made;
+  };
+
+  it('do not fight for the stream: it is where its user is', async () => {
+    const first = alone('one');
+    await first.caravan.login('ann', 'secret');
+    await vi.waitFor(() => expect(first.caravan.connection.get()).toBe('live'));
+    const second = alone('two');
+    await vi.waitFor(() => expect(second.caravan.connection.get()).toBe('live'));
+    await vi.waitFor(() => expect(first.caravan.connection.get()).toBe('replaced'));
+    const opened = server.made('GET', /^\/stream/).length;
+    await new Promise((resolve) => setTimeout(resolve, 600)); // longer than the pause after other ends
+    expect(server.made('GET', /^\/stream/)).toHaveLength(opened);
+
+    // What was said meanwhile is there as soon as somebody looks.
+    const c = first.caravan.conversation('c1');
+    look(c);
+    await live(c);
+    server.say('c1', 'u-bob', 'to the second');
+    first.page.attend();
+    await vi.waitFor(() => expect(texts(c)).toEqual(['to the second']));
+    expect(first.caravan.connection.get()).toBe('live');
+    await vi.waitFor(() => expect(second.caravan.connection.get()).toBe('replaced'));
+    expect(server.made('GET', /^\/stream/)).toHaveLength(opened + 1);
+  });
+
+  it('come back by themselves when the server drains', async () => {
+    const { caravan } = alone('one');
+    await caravan.login('ann', 'secret');
+    await vi.waitFor(() => expect(caravan.connection.get()).toBe('live'));
+    for (const stream of [...server.streams]) server.bye(stream, 'draining');
+    await vi.waitFor(() => expect(server.made('GET', /^\/stream/)).toHaveLength(2), 3_000);
+    expect(caravan.connection.get()).toBe('live');
   });
 });
 

@@ -31,6 +31,22 @@ describe('the chat list', () => {
     expect(l.unread('x')).toBe(3);
   });
 
+  it('asks for the read marks that it may have missed: of the chats on screen, until an answer is late enough', () => {
+    const l = list();
+    const early = l.asOf;
+    l.missedReads();
+    expect([...l.outdated]).toEqual([]);
+    l.looked(['x', 'unknown']);
+    expect([...l.outdated]).toEqual(['x']);
+    // Asked for before the marks may have been made.
+    l.infoAnswered(chat(5, 2, 3), early);
+    expect([...l.outdated]).toEqual(['x']);
+    l.infoAnswered(chat(5, 2, 3), l.asOf);
+    expect([...l.outdated]).toEqual([]);
+    l.looked(['x']);
+    expect([...l.outdated]).toEqual([]);
+  });
+
   it('keeps what it knows when an older answer comes', () => {
     const l = list();
     l.heard(message(6));

@@ -72,6 +72,51 @@ describe('the delivery machine', () => {
     expect(m.run.caughtUp.has('x')).toBe(false);
   });
 
+  it('catches up once when ready and resync name one base line', () => {
+    const { m, conn } = liveMachine();
+    const again = does(m.streamEnded(conn, { how: 'ended' }, at(20_000)), 'openStream')[0];
+    const next = again?.do === 'openStream' ? again.conn : 0;
+    const line = { epoch: 'e2', seq: 4 };
+    expect(does(m.streamReady(next, line, at(21_001)), 'getHeads')).toHaveLength(1);
+    const { number } = m.run;
+    expect(does(m.streamResync(next, line, at(21_002)), 'getHeads')).toEqual([]);
+    expect(m.run.number).toBe(number);
+    // A later one is a break: something was numbered that did not come. And what is not this stream's beginning is always one.
+    expect(does(m.streamResync(next, { epoch: 'e2', seq: 5 }, at(21_003)), 'getHeads')).toHaveLength(1);
+    expect(does(m.streamResync(next, { epoch: 'e2', seq: 5 }, at(21_004)), 'getHeads')).toHaveLength(1);
+  });
+
+  it('catches up after a resync in an epoch that it continued', () => {
+    const { m, conn } = liveMachine();
+    const again = does(m.streamEnded(conn, { how: 'ended' }, at(20_000)), 'openStream')[0];
+    const next = again?.do === 'openStream' ? again.conn : 0;
+    expect(does(m.streamReady(next, { epoch: 'e1', seq: 9 }, at(21_001)), 'getHeads')).toEqual([]);
+    expect(does(m.streamResync(next, { epoch: 'e1', seq: 9 }, at(21_002)), 'getHeads')).toHaveLength(1);
+  });
+
+  it('goes quiet when another stream of its device replaces its own, until somebody attends to it', () => {
+    const { m, conn } = liveMachine();
+    const ended = m.streamEnded(conn, { how: 'replaced' }, at(20_000));
+    expect(does(ended, 'noteConnection')).toEqual([{ do: 'noteConnection', state: 'replaced' }]);
+    expect(does(m.timePassed(at(3_600_000)), 'openStream')).toEqual([]);
+    expect(does(m.attended(at(3_600_001)), 'openStream')).toMatchObject([{ lastEventId: 'e1:0' }]);
+    // Attending to a stream that is there does nothing.
+    expect(m.attended(at(3_600_002))).toEqual([]);
+  });
+
+  it('takes the stream back when its user writes or comes back to it', () => {
+    const quiet = () => {
+      const { m, conn } = liveMachine();
+      m.looked(true, ['x'], at(5));
+      m.looked(false, [], at(6));
+      m.streamEnded(conn, { how: 'replaced' }, at(20_000));
+      return m;
+    };
+    expect(does(quiet().sent(entry('k'), at(30_000)), 'openStream')).toHaveLength(1);
+    expect(does(quiet().looked(true, ['x'], at(30_000)), 'openStream')).toHaveLength(1);
+    expect(does(quiet().looked(false, [], at(30_000)), 'openStream')).toEqual([]);
+  });
+
   it('ignores what an earlier stream says', () => {
     const { m, conn } = liveMachine();
     m.streamEnded(conn, { how: 'ended' }, at(20_000));
@@ -95,8 +140,8 @@ describe('the delivery machine', () => {
 
   it('leaves no timer behind when a stale answer is the first thing after a sleep', () => {
     const { m, conn } = liveMachine();
-    const old = requestOf(m.streamResync(conn, { epoch: 'e1', seq: 0 }, at(10)), 'getHeads');
-    m.streamResync(conn, { epoch: 'e1', seq: 0 }, at(20));
+    const old = requestOf(m.streamResync(conn, { epoch: 'e1', seq: 1 }, at(10)), 'getHeads');
+    m.streamResync(conn, { epoch: 'e1', seq: 2 }, at(20));
     m.streamEnded(conn, { how: 'bye' }, at(20_000));
     const woken = m.headsAnswered(old, [], at(9_000_000));
     expect(does(woken, 'openStream')).toHaveLength(1);
@@ -269,6 +314,20 @@ describe('the stream link', () => {
     link.ended({ how: 'bye' }, at(60_000, 0.999));
     expect(link.shouldOpen(62_000)).toBe(false);
     expect(link.shouldOpen(63_000)).toBe(true);
+  });
+
+  it('puts one replacement down to an attempt of its own that was given up without an answer', () => {
+    const link = new StreamLink();
+    link.opening(1, null);
+    link.ended({ how: 'failed', silent: true }, at(0));
+    for (const [conn, quiet] of [[2, false], [3, true]] as const) {
+      link.opening(conn, null);
+      link.ready(at(1_000));
+      link.ended({ how: 'replaced' }, at(9_000));
+      expect(link.shouldOpen(60_000)).toBe(!quiet);
+    }
+    link.attended(at(90_000));
+    expect(link.shouldOpen(90_000)).toBe(true);
   });
 
   it('is offline when the browser says so, or nothing answers three times', () => {

@@ -67,6 +67,22 @@ describe('the session', () => {
     expect(two.onChange).not.toHaveBeenCalledWith('expired');
   });
 
+  it('is in the store before anybody hears of it', async () => {
+    const { store, tab, login } = browser();
+    const { session, onChange } = tab();
+    const saved: boolean[] = [];
+    onChange.mockImplementation(() => void store.session().then((s) => saved.push(s !== null)));
+    const save = store.saveSession.bind(store);
+    store.saveSession = async (s) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(onChange).not.toHaveBeenCalled();
+      await save(s);
+    };
+    await session.begin(await login());
+    expect(onChange).toHaveBeenCalledWith('begun');
+    await vi.waitFor(() => expect(saved).toEqual([true]));
+  });
+
   it('keeps the old refresh token until the new one is stored', async () => {
     const { server, store, tab, login, later } = browser();
     const { session } = tab();

@@ -105,8 +105,15 @@ describe('reading an event stream', () => {
   it('tells a bye from an end', async () => {
     const s = stream();
     const { result } = read(new Response(s.body));
-    s.send('event: bye\ndata: {"reason":"drain"}\n\n');
+    s.send('event: bye\ndata: {"reason":"draining"}\n\n');
     expect(await result).toEqual({ how: 'bye' });
+  });
+
+  it('tells that another stream has taken the place', async () => {
+    const s = stream();
+    const { result } = read(new Response(s.body));
+    s.send('event: bye\ndata: {"reason":"replaced"}\n\n');
+    expect(await result).toEqual({ how: 'replaced' });
   });
 
   it('passes on how long the server wants to be left alone', async () => {

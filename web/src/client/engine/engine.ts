@@ -138,6 +138,11 @@ export class Engine {
     this.turn((m) => this.machine.networkChanged(online, m));
   }
 
+  /** Somebody uses one of the tabs. */
+  attended(): void {
+    this.turn((m) => this.machine.attended(m));
+  }
+
   /** Something woke the page: timers may be late. */
   nudge(): void {
     this.turn((m) => this.machine.timePassed(m));
@@ -172,7 +177,10 @@ export class Engine {
 
   private look(): void {
     const { audience } = this;
-    this.turn((m) => this.machine.looked(audience.visible, audience.viewing, m));
+    this.turn((m) => {
+      this.list.looked(audience.viewing);
+      return this.machine.looked(audience.visible, audience.viewing, m);
+    });
     const { watched } = audience;
     const idle = [...this.loaded].filter((id) => !watched.has(id));
     for (const id of idle.slice(0, Math.max(0, idle.length - IDLE_CHATS))) void this.unload(id);
@@ -273,6 +281,8 @@ export class Engine {
         return this.announce(action.message);
       case 'noteRead':
         return list.readHeard(action.read);
+      case 'noteMissedReads':
+        return list.missedReads();
       case 'noteChat':
         publisher.chatChanged(action.chatId);
         return saver.chatChanged(action.chatId);
@@ -340,14 +350,15 @@ export class Engine {
     const { api } = this.parts;
     const { list, listRequests, marks } = this;
     const wanted = listRequests.due(list, m);
+    const { asOf } = list;
     if (wanted.first)
       api.chats(LIST_PAGE, null).then(
-        (page) => this.listTurn(() => (listRequests.firstEnded(), listRequests.succeeded(), list.listAnswered(page, true))),
+        (page) => this.listTurn(() => (listRequests.firstEnded(), listRequests.succeeded(), list.listAnswered(page, true, asOf))),
         (error: unknown) => this.listTurn((at) => (listRequests.firstEnded(), listRequests.failed(at, problemOf(error).retryAfter))),
       );
     for (const id of wanted.infos)
       api.info(id).then(
-        (chat) => this.listTurn(() => (listRequests.infoEnded(id), listRequests.succeeded(), list.infoAnswered(chat))),
+        (chat) => this.listTurn(() => (listRequests.infoEnded(id), listRequests.succeeded(), list.infoAnswered(chat, asOf))),
         (error: unknown) => this.listTurn((at) => this.infoFailed(id, problemOf(error), at)),
       );
     for (const { chatId, id } of marks.due(m))
@@ -373,11 +384,11 @@ export class Engine {
 
   private async moreChats(tab: string, ticket: string): Promise<void> {
     const { api, reply } = this.parts;
-    const { next } = this.list;
+    const { next, asOf } = this.list;
     if (typeof next !== 'string') return reply(tab, ticket, null);
     try {
       const page = await api.chats(LIST_PAGE, next);
-      if (this.list.next === next) this.listTurn(() => this.list.listAnswered(page, false));
+      if (this.list.next === next) this.listTurn(() => this.list.listAnswered(page, false, asOf));
       reply(tab, ticket, null);
     } catch (error) {
       reply(tab, ticket, problemOf(error));

@@ -1,4 +1,4 @@
-import { isLater } from '../ids';
+import { BEFORE_EVERYTHING, isLater } from '../ids';
 import type { OutboxEntry } from '../machine/outbox';
 import type { Chat, Conversation, ConversationView, Live, Member, TimeUuid, Uuid } from '../types';
 import { LiveValue } from './live';
@@ -112,7 +112,7 @@ export class ChatConversation implements Conversation {
     const { replica } = this.host;
     const chat = replica.list.get(this.chatId) ?? null;
     const kept = replica.chats.get(this.chatId);
-    if (this.divider === undefined && chat) this.divider = chat.read_up_to;
+    if (this.divider === undefined && chat) this.divider = chat.read_up_to ?? (chat.unread > 0 ? BEFORE_EVERYTHING : null);
     const next: ConversationView = {
       chat,
       messages: this.rows.update(replica.messagesOf(this.chatId), replica.outboxOf(this.chatId), this.othersRead(chat)),

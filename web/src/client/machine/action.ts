@@ -28,6 +28,8 @@ export type Change =
   /** A message arrived in sequence and had not been heard of before. */
   | { readonly do: 'announce'; readonly message: Message }
   | { readonly do: 'noteRead'; readonly read: ReadMark }
+  /** Read marks may have been made that nobody told of: they are not replayed. */
+  | { readonly do: 'noteMissedReads' }
   /** Cursor, status or paging of a chat changed. */
   | { readonly do: 'noteChat'; readonly chatId: Uuid }
   /** The entry was settled (null), refused or put back. */

@@ -30,6 +30,11 @@ export class ChatList {
   /** Where the next page begins; undefined before the first one came. */
   next: string | null | undefined;
   private confirmed = false;
+  /** Rises whenever read marks may have been missed. */
+  private readsAsOf = 0;
+  /** Per chat, what `readsAsOf` was when its information was asked for. */
+  private readonly readsKnown = new Map<Uuid, number>();
+  private viewing: readonly Uuid[] = [];
 
   constructor(private readonly me: Uuid) {}
 
@@ -48,25 +53,45 @@ export class ChatList {
     for (const chat of chats) if (!this.chats.has(chat.id)) this.set(chat);
   }
 
-  listAnswered(page: ChatPage, first: boolean): void {
-    for (const chat of page.chats) this.infoAnswered(chat);
+  /** What an answer to a request sent now will know of. */
+  get asOf(): number {
+    return this.readsAsOf;
+  }
+
+  /** Read marks may have been made that nobody told of. Who looks at a chat asks at once; of the others nobody needs to know yet. */
+  missedReads(): void {
+    this.readsAsOf += 1;
+    this.askForReads();
+  }
+
+  /** These chats are on screen. */
+  looked(viewing: readonly Uuid[]): void {
+    this.viewing = viewing;
+    this.askForReads();
+  }
+
+  /** `asOf`: as it was when the page was asked for. */
+  listAnswered(page: ChatPage, first: boolean, asOf = this.readsAsOf): void {
+    for (const chat of page.chats) this.infoAnswered(chat, asOf);
     if (first) this.wantsFirst = false;
     if (!first || this.next === undefined) this.next = page.next;
   }
 
   /** The server's word on a chat; what is known here and later stays. */
-  infoAnswered(chat: Chat): void {
+  infoAnswered(chat: Chat, asOf = this.readsAsOf): void {
     const known = this.chats.get(chat.id);
     const last = chat.last_message;
     const ours = known?.last_message ?? null;
     const readUpTo = known?.read_up_to && isLater(known.read_up_to, chat.read_up_to) ? known.read_up_to : chat.read_up_to;
     this.outdated.delete(chat.id);
+    this.readsKnown.set(chat.id, Math.max(asOf, this.readsKnown.get(chat.id) ?? 0));
     this.counted(chat.id, chat.unread, last?.id ?? BEFORE_EVERYTHING);
     const members = chat.members.map((m) => {
       const before = known?.members.find((k) => k.user_id === m.user_id)?.read_up_to ?? null;
       return before !== null && isLater(before, m.read_up_to) ? { ...m, read_up_to: before } : m;
     });
     this.set({ ...chat, members, read_up_to: readUpTo, last_message: ours && isLater(ours.id, last?.id ?? null) ? ours : last });
+    this.askForReads();
   }
 
   /** `reads`: will the messages of this chat be read anyhow? */
@@ -126,6 +151,7 @@ export class ChatList {
     this.chats.delete(chatId);
     this.tallies.delete(chatId);
     this.outdated.delete(chatId);
+    this.readsKnown.delete(chatId);
     this.changed.add(chatId);
   }
 
@@ -135,6 +161,10 @@ export class ChatList {
     const mark = this.chats.get(chatId)?.read_up_to ?? null;
     const since = [...tally.since].filter((id) => isLater(id, tally.upTo) && isLater(id, mark)).length;
     return Math.min(COUNT_LIMIT, tally.count + since);
+  }
+
+  private askForReads(): void {
+    for (const id of this.viewing) if (this.chats.has(id) && (this.readsKnown.get(id) ?? 0) < this.readsAsOf) this.outdated.add(id);
   }
 
   private counted(chatId: Uuid, count: number, upTo: TimeUuid): void {

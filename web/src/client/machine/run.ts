@@ -19,6 +19,8 @@ export interface Sent {
 export class Run {
   number = 0;
   epoch: string | null = null;
+  /** The number of the base line. */
+  base = 0;
   /** The last number taken in sequence. */
   mine = 0;
   readonly caughtUp = new Set<Uuid>();
@@ -34,7 +36,7 @@ export class Run {
   begin(line: Line): void {
     this.number += 1;
     this.epoch = line.epoch;
-    this.mine = line.seq;
+    this.base = this.mine = line.seq;
     this.clear();
   }
 

@@ -69,6 +69,8 @@ export type TabMessage =
   | { readonly say: 'command'; readonly tab: string; readonly command: Command }
   /** A visible tab lends the leader its clock: timers of hidden pages are slowed down. */
   | { readonly say: 'tick' }
+  /** Somebody uses a tab while the stream is another client's. */
+  | { readonly say: 'attended' }
   /** From the leader. `no` rises by one with every update to all. */
   | { readonly say: 'leading'; readonly leader: string }
   | { readonly say: 'update'; readonly leader: string; readonly no: number; readonly to: string | null; readonly update: Update }

@@ -79,6 +79,12 @@ export class TabLink {
     this.engine?.networkChanged(online);
   }
 
+  /** Somebody uses this tab while the stream is another client's. */
+  attended(): void {
+    if (this.engine) this.engine.attended();
+    else this.say({ say: 'attended' });
+  }
+
   leaving(): void {
     void this.engine?.flush();
   }
@@ -215,6 +221,8 @@ export class TabLink {
         return this.engine?.command(message.tab, message.command);
       case 'tick':
         return this.engine?.nudge();
+      case 'attended':
+        return this.engine?.attended();
       case 'leading':
         if (this.leading) return;
         this.parts.onLeader();

@@ -1,4 +1,5 @@
 import type { StreamEnd } from '../machine/streamLink';
+import { parseBye, parseJson } from '../wire';
 import { parseProblem } from './problem';
 import { EventStreamParser, type ServerEvent } from './sse';
 
@@ -49,7 +50,8 @@ export async function readEventStream(request: StreamRequest, signal: AbortSigna
       if (done || end.signal.aborted) return { how: 'ended' };
       const events = parser.push(value);
       if (events.length > 0) request.onEvents(events);
-      if (events.some((e) => e.event === 'bye')) return { how: 'bye' };
+      const bye = events.find((e) => e.event === 'bye');
+      if (bye) return { how: parseBye(parseJson(bye.data)) === 'replaced' ? 'replaced' : 'bye' };
     }
   } catch {
     return answered ? { how: 'ended' } : { how: 'failed', silent: true };

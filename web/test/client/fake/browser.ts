@@ -10,12 +10,12 @@ class SharedStore extends MemoryStore {
 }
 
 export class FakePage implements Page {
-  private listener: (event: 'changed' | 'leaving') => void = () => {};
+  private listener: (event: 'changed' | 'attended' | 'leaving') => void = () => {};
   isVisible = true;
   isOnline = true;
   visible = () => this.isVisible;
   online = () => this.isOnline;
-  watch(changed: (event: 'changed' | 'leaving') => void): () => void {
+  watch(changed: (event: 'changed' | 'attended' | 'leaving') => void): () => void {
     this.listener = changed;
     return () => {};
   }
@@ -26,6 +26,9 @@ export class FakePage implements Page {
   connect(online: boolean): void {
     this.isOnline = online;
     this.listener('changed');
+  }
+  attend(): void {
+    this.listener('attended');
   }
   leave(): void {
     this.listener('leaving');

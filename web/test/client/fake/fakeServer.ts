@@ -107,6 +107,11 @@ export class FakeServer {
     for (const s of this.streams) if (s.user === user) s.send(text);
   }
 
+  bye(stream: OpenStream, reason: string): void {
+    stream.send(`event: bye\ndata: {"reason":"${reason}"}\n\n`);
+    stream.end();
+  }
+
   /** All push state is gone; open streams break. */
   crash(): void {
     for (const s of [...this.streams]) s.end();
@@ -188,6 +193,8 @@ export class FakeServer {
           open = false;
           this.streams.delete(entry);
         });
+        // A second stream of one device replaces the first.
+        for (const other of [...this.streams]) if (other.user === user && other.device === device) this.bye(other, 'replaced');
         this.streams.add(entry);
         entry.send(`event: ready\ndata: ${JSON.stringify({ epoch: this.epoch, seq })}\n\n`);
         if (lastEventId !== null && lastEventId !== `${this.epoch}:${seq}`) entry.send(`event: resync\ndata: ${JSON.stringify({ epoch: this.epoch, seq })}\n\n`);

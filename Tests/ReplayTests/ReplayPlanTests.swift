@@ -1,35 +1,9 @@
 import Testing
+import Traces
 
 @testable import Replay
 
-@Suite struct TraceTests {
-  private let header = "time_ms,chat,sender,size\n"
-
-  @Test func aTraceIsReadInOrderOfTime() throws {
-    let trace = try TraceParser.parse(header + "20,1,0,5\n10,0,1,0\n10,1,1,7\n")
-    #expect(trace.map(\.time) == [10, 10, 20])
-    #expect(trace.map(\.chat) == [0, 1, 1])
-    #expect(trace[2] == TraceMessage(time: 20, chat: 1, sender: 0, size: 5))
-  }
-
-  @Test func theLimitCountsMessages() throws {
-    #expect(try TraceParser.parse(header + "1,0,0,0\n2,0,0,0\n3,0,0,0\n", limit: 2).count == 2)
-  }
-
-  @Test(arguments: ["1,2,3", "1,2,3,4,5", "x,0,0,0", "1,-1,0,0", "1,0,0,-3", "1,0,,0"])
-  func aBadLineIsNamed(line: String) {
-    #expect {
-      try TraceParser.parse(header + "1,0,0,0\n\(line)\n")
-    } throws: {
-      ($0 as? TraceError)?.detail.contains("line 3") == true
-    }
-  }
-
-  @Test func aFileWithoutHeaderOrMessagesIsRefused() {
-    #expect(throws: TraceError.self) { try TraceParser.parse("1,0,0,0\n") }
-    #expect(throws: TraceError.self) { try TraceParser.parse(header) }
-  }
-
+@Suite struct ReplayPlanTests {
   @Test func twoChatsOfOnePairShareADirectChat() {
     let plan = ReplayPlan(trace([(0, 0), (0, 1), (1, 1), (1, 0)]), seed: 1)
     #expect(plan.chats.map(\.members) == [[0, 1]])

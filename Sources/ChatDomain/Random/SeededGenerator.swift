@@ -1,4 +1,4 @@
-/// SplitMix64: random numbers that a seed repeats.
+/// Random numbers that a seed repeats, on every machine and in every version (SplitMix64, by Steele, Lea and Flood).
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
@@ -11,4 +11,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
     return mixed ^ mixed >> 31
   }
+
+  /// A whole number from 0 up to, but not including, `bound`.
+  public mutating func below(_ bound: UInt64) -> UInt64 { next().multipliedFullWidth(by: bound).high }
 }

@@ -1,0 +1,78 @@
+import ChatDomain
+import Logging
+
+/// Leases that outlive this process, on one channel: each is stored before it is answered, and those that still run are taken over at the start.
+///
+/// It also decides which channel a lease is for: where that one may not be used now (its budget is spent, or its carrier is down), the answer
+/// names the event stream (protocol, Servers 10).
+public struct LastingAttention: AttentionSource {
+  private let push: PushService
+  private let store: any LeaseStore
+  private let channel: ChannelName
+  private let admits: @Sendable (Lease) async -> Bool
+  private let left: @Sendable (DeviceID, UserID) -> Void
+  private let now: @Sendable () -> Timestamp
+  private let logger: Logger
+
+  /// - Parameters:
+  ///   - admits: whether this lease on the channel is taken now.
+  ///   - left: a device has ended its lease.
+  public init(
+    _ push: PushService, store: any LeaseStore, channel: ChannelName, logger: Logger,
+    now: @escaping @Sendable () -> Timestamp, admits: @escaping @Sendable (Lease) async -> Bool,
+    left: @escaping @Sendable (DeviceID, UserID) -> Void
+  ) {
+    self.push = push
+    self.store = store
+    self.channel = channel
+    self.admits = admits
+    self.left = left
+    self.now = now
+    self.logger = logger
+  }
+
+  public func renew(_ lease: Lease) async throws -> LeaseAnswer {
+    guard lease.channel == channel else { return try await push.renew(lease) }
+    guard await admits(lease) else {
+      // One that it has is over: nobody is to write for a device that listens elsewhere.
+      await end(device: lease.device, of: lease.user, on: self.channel)
+      return .taken(epoch: nil, seq: 0, expiresInSeconds: LastingAttention.nextTry, channel: .stream)
+    }
+    let answer = try await push.renew(lease)
+    if case .taken(.some, _, let seconds, channel) = answer {
+      let stored = StoredLease(
+        lease: lease, expiresAt: Timestamp(milliseconds: now().milliseconds + Int64(seconds) * 1_000))
+      await attempt("stored") { try await store.save(stored) }
+    }
+    return answer
+  }
+
+  public func end(device: DeviceID, of user: UserID, on channel: ChannelName?) async {
+    await push.end(device: device, of: user, on: channel)
+    guard channel == nil || channel == self.channel else { return }
+    left(device, user)
+    await attempt("removed") { try await store.remove(device: device, of: user, on: self.channel) }
+  }
+
+  /// Takes over what the process before this one has left.
+  /// - Parameter monotonic: nanoseconds of the push role's clock, now.
+  public func takeOver(monotonic: UInt64) async throws {
+    let (leases, now) = (try await store.running(on: channel, now: now()), now())
+    push.takeOver(
+      leases.map { stored in
+        let left = max(0, stored.expiresAt.milliseconds - now.milliseconds)
+        return (stored.lease, monotonic + UInt64(left) * 1_000_000)
+      }, on: channel)
+  }
+
+  /// Seconds after which a client that was sent to the stream may ask for the channel again.
+  private static let nextTry = 3_600
+
+  private func attempt(_ what: String, _ body: () async throws -> Void) async {
+    do {
+      try await body()
+    } catch {
+      logger.warning("a lease could not be \(what)", metadata: ["reason": "\(error)"])
+    }
+  }
+}
