@@ -8,11 +8,7 @@ import Testing
 @Suite struct BudgetDayTests {
   @Test(
     "With a tenth of what the day would cost, spending stays within it to the operation, and the next day recovers",
-<<<<<<< HEAD
-    arguments: 0..<6)
-=======
     arguments: 0..<2)
->>>>>>> billing
   func withATenthOfWhatThe(seed: Int) throws {
     let free = try run(seed: seed, budget: Budget(perDay: Money(nanodollars: 1_000_000_000_000)))
     let cost = free.days.map { $0.cost }.min() ?? .zero
