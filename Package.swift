@@ -144,7 +144,9 @@ let package = Package(
     tests(
       "BillingServiceTests",
       ["BillingService", "Billing", "Aggregation", "ChatDomain", "ChatStoreSQLite", "SQLiteEngine", "Metrics", log]),
-    tests("PushFirestoreTests", ["PushFirestore", "Aggregation", "ChatDomain", "Metrics", log, crypto, cryptoExtras]),
+    tests(
+      "PushFirestoreTests",
+      ["PushFirestore", "HTTPServer", "Aggregation", "ChatDomain", "Metrics", log, crypto, cryptoExtras]),
     tests(
       "PushServiceTests",
       nio + ["PushService", "PushStream", "Aggregation", "ChatDomain", "HTTPServer", "Metrics", log]),
