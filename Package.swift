@@ -107,15 +107,10 @@ let package = Package(
     .executableTarget(
       name: "Caravan",
       dependencies: nio + [
-<<<<<<< HEAD
-        "ChatDomain", "Aggregation", "Metrics", "AuthValidator", "HTTPServer", "SQLiteEngine", "UserStoreSQLite",
-        "ChatStoreSQLite", "MessageLogEmbedded", "PushStream", "PushFirestore", "BillingService", "AuthService",
-        "ChatService", "PushService", log, crypto,
-        "Replay", "Billing", "Traces", arguments,
-=======
-        "ChatDomain", "Aggregation", "Metrics", "HTTPServer", "SQLiteEngine", "UserStoreSQLite", "ChatStoreSQLite",
-        "MessageLogEmbedded", "PushStream", "AuthService", "ChatService", "PushService", "Replay", log, arguments,
->>>>>>> rest
+        "ChatDomain", "Aggregation", "Billing", "Metrics", "HTTPServer", "SQLiteEngine", "UserStoreSQLite",
+        "ChatStoreSQLite", "MessageLogEmbedded", "PushStream", "PushFirestore", "AuthService", "ChatService",
+        "PushService",
+        "BillingService", "Replay", "Traces", log, arguments,
       ],
       resources: [.embedInCode("Resources/openapi.json")],
       swiftSettings: settings),
@@ -138,22 +133,20 @@ let package = Package(
     tests("TracesTests", ["Traces"]),
     tests("ReplayTests", ["Replay", "Traces", "LoadClient", "ChatDomain"]),
     tests(
-<<<<<<< HEAD
-      "ConformanceTests", ["ChatDomain", "Billing", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
-    tests("ChatServiceTests", ["ChatService", "ChatDomain", "HTTPServer"]),
-=======
-      "ConformanceTests", ["ChatDomain", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
+      "ConformanceTests",
+      ["ChatDomain", "Billing", "UserStoreSQLite", "ChatStoreSQLite", "MessageLogEmbedded", "SQLiteEngine"]),
     tests(
       "ChatServiceTests",
       [
         "ChatService", "ChatDomain", "ChatStoreSQLite", "UserStoreSQLite", "MessageLogEmbedded", "SQLiteEngine",
         "HTTPServer", "Metrics",
       ]),
->>>>>>> rest
     tests(
       "BillingServiceTests",
       ["BillingService", "Billing", "Aggregation", "ChatDomain", "ChatStoreSQLite", "SQLiteEngine", "Metrics", log]),
-    tests("PushFirestoreTests", ["PushFirestore", "Aggregation", "ChatDomain", "Metrics", log, crypto, cryptoExtras]),
+    tests(
+      "PushFirestoreTests",
+      ["PushFirestore", "HTTPServer", "Aggregation", "ChatDomain", "Metrics", log, crypto, cryptoExtras]),
     tests(
       "PushServiceTests",
       nio + ["PushService", "PushStream", "Aggregation", "ChatDomain", "HTTPServer", "Metrics", log]),

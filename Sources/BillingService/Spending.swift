@@ -27,6 +27,8 @@ public final class Spending: Sendable {
     var deliveries: UInt64 = 0
     var accountedFor: UInt64 = 0
     var taken: UInt64 = 0
+    /// Of this process, as far as it was stored.
+    var stored = DayFigures()
   }
 
   let governor: BudgetGovernor
@@ -56,6 +58,7 @@ public final class Spending: Sendable {
     governor = BudgetGovernor(
       budget: budget ?? Spending.unlimited, prices: prices, usesFreeQuota: usesFreeQuota, windows: windows)
     core = Mutex(Core(meter: Meter(now: now()), slice: SpendSlice(governor: governor, now: now())))
+    addFigures(to: metrics)
     metrics.gauge("caravan_budget_pressure", help: "How far windows are widened because money is short: 0 to 1.") {
       [weak self] in Double(self?.pace.pressure ?? 0) / 1_000_000
     }
@@ -161,9 +164,41 @@ public final class Spending: Sendable {
     guard !parts.isEmpty else { return }
     do {
       try await bills.add(parts)
+      core.withLock { core in for (_, figures) in parts { core.stored += figures } }
     } catch {
       core.withLock { $0.meter.restore(parts) }
       logger.warning("the bill cannot be stored", metadata: ["reason": "\(error)"])
+    }
+  }
+
+  /// Since the start of this process.
+  private var total: DayFigures {
+    core.withLock { core in core.meter.snapshot().reduce(core.stored) { $0 + $1.figures } }
+  }
+
+  private func addFigures(to metrics: MetricsRegistry) {
+    let counts: [(name: String, help: String, any KeyPath<DayFigures, Int64> & Sendable)] = [
+      ("writes", "Mailbox writes charged, since the start.", \.attempts),
+      ("retries", "Those of them that repeated one before.", \.retries),
+      ("listener_reads", "Reads expected of listeners.", \.listenerReads),
+      ("attach_reads", "Reads expected of listeners that attach.", \.attachReads),
+      ("suppressed", "Deliveries for which nobody looked.", \.suppressed),
+      ("merged", "Deliveries that needed no write of their own.", \.merged),
+    ]
+    for (name, help, figure) in counts {
+      metrics.gauge("caravan_bill_\(name)", help: help) { [weak self] in Double(self?.total[keyPath: figure] ?? 0) }
+    }
+    let designs: [(name: String, any KeyPath<DayFigures, BilledOperations> & Sendable)] = [
+      ("caravan", \.total), ("document_per_message", \.perMessage), ("document_per_window", \.perWindow),
+    ]
+    let prices = governor.prices
+    for (name, operations) in designs {
+      metrics.gauge(
+        "caravan_bill_dollars", help: "What this traffic costs and would have cost, at list prices.",
+        labels: ["design": name]
+      ) { [weak self] in
+        Double(prices.cost(of: self?.total[keyPath: operations] ?? .none).nanodollars) / 1e9
+      }
     }
   }
 

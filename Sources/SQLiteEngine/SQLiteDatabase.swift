@@ -17,7 +17,7 @@ public final class SQLiteDatabase: Sendable {
       try writing.execute(
         """
         PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;
-        PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;
+        PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 134217728;
         """)
       writer = SQLiteWriter(connection: writing, limit: waitingLimit, groupLimit: groupLimit)
       let reading = try (0..<max(1, readerCount)).map { _ in

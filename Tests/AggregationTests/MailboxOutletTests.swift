@@ -22,7 +22,8 @@ struct MailboxOutletTests {
     }
     #expect(lines == ["resync E1 #0", "resync E2 #0"])
     #expect(script.outlet.recipientCount == 2)
-    #expect(script.at(.seconds(101)) { $0.deliver(message(1, in: 1), to: .number(1), now: .seconds(101), &$1) } == ["#1 [1]"])
+    #expect(
+      script.at(.seconds(101)) { $0.deliver(message(1, in: 1), to: .number(1), now: .seconds(101), &$1) } == ["#1 [1]"])
     // The lease ends when the one before would have ended.
     _ = script.at(.seconds(141))
     #expect(script.outlet.recipientCount == 0)
@@ -30,9 +31,11 @@ struct MailboxOutletTests {
 
   @Test("Other windows hold for what comes from then on")
   func otherWindows() {
-    _ = script.at(.seconds(0)) { outlet, actions in _ = outlet.renew(lease(1, viewing: [1]), now: .seconds(0), &actions) }
+    _ = script.at(.seconds(0)) { outlet, actions in _ = outlet.renew(lease(1, viewing: [1]), now: .seconds(0), &actions)
+    }
     script.outlet.use(Windows(viewing: .leading(.seconds(20)), elsewhere: .fixed(.seconds(60))))
-    #expect(script.at(.seconds(1)) { $0.deliver(message(1, in: 1), to: .number(1), now: .seconds(1), &$1) } == ["#1 [1]"])
+    #expect(
+      script.at(.seconds(1)) { $0.deliver(message(1, in: 1), to: .number(1), now: .seconds(1), &$1) } == ["#1 [1]"])
     #expect(script.at(.seconds(2)) { $0.deliver(message(2, in: 1), to: .number(1), now: .seconds(2), &$1) } == [])
     #expect(script.at(.seconds(21)) == ["#2 [2]"])
   }

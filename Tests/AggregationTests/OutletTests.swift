@@ -146,7 +146,13 @@ import Testing
       retries.append(now)
       #expect(script.at(now) == ["#1 [1]"])
     }
-    #expect(retries == [2, 4, 8, 16, 31])
+    // About 1, 2, 4, 8 and 15 seconds apart, and not in step with others.
+    var before: Instant = 1
+    for (retry, seconds) in zip(retries, [1.0, 2, 4, 8, 15]) {
+      let gap = Double((retry - before).nanoseconds) / 1e9
+      #expect(gap >= seconds && gap < seconds * 1.25)
+      before = retry
+    }
   }
 
   @Test("A mailbox gets the aggregates before it along, up to its byte limit")

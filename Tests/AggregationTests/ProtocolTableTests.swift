@@ -100,7 +100,7 @@ import Testing
     let first = script.publications[0].ticket
     _ = script.at(2) { $0.settled(first, .failed, now: 2, &$1) }
     #expect(script.send(message(2), at: 2) == [])
-    #expect(script.at(3) == ["#1 [1]"])
+    #expect(script.at(.seconds(3.3)) == ["#1 [1]"])
     #expect(script.at(4) { $0.settled(first, .published, now: 4, &$1) } == ["#2 [2]"])
     // The number makes the late answer of the first attempt harmless.
     #expect(script.at(5) { $0.settled(first, .failed, now: 5, &$1) } == [])

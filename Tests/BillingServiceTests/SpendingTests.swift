@@ -62,7 +62,8 @@ struct SpendingTests {
     let last = spending("0.00024/day")
     while await last.charge([attempt(1)]) == 1 { made += 1 }
     #expect(made > 50 && made <= 100)
-    let reserved = try await SQLiteSpendStore(database: database).reserved(on: BillingDay(of: Timestamp(milliseconds: clock.now / 1_000)))
+    let reserved = try await SQLiteSpendStore(database: database).reserved(
+      on: BillingDay(of: Timestamp(milliseconds: clock.now / 1_000)))
     #expect(PriceBook.nam5.cost(of: reserved) <= most)
     #expect(await !last.admits(lease(1), lasting: 60))
     #expect(!last.pace.takesLeases)

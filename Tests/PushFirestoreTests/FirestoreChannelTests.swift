@@ -89,7 +89,8 @@ struct FirestoreChannelTests {
   func poison() async throws {
     // The first request keeps the others waiting, so that they travel together.
     transport.answer { documents in
-      documents.contains { $0.name.hasSuffix("02") } ? .refused("status 400") : .results(documents.map { _ in .written })
+      documents.contains { $0.name.hasSuffix("02") }
+        ? .refused("status 400") : .results(documents.map { _ in .written })
     }
     for user in 1...4 { _ = channel.publish(publication(aggregate(1, [item("hi")]), to: user)) }
     try await settled(4)

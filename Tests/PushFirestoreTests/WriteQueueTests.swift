@@ -27,7 +27,7 @@ struct WriteQueueTests {
     _ = queue.put(write(to: 1, seq: 1, settings), now: .seconds(0))
     let first = queue.take(now: .seconds(0))
     _ = queue.put(write(to: 1, seq: 2, settings), now: .seconds(0.1))
-    #expect(queue.take(now: .seconds(5)).isEmpty)
+    #expect(queue.take(now: .seconds(0.15)).isEmpty)
     queue.answered(first[0], isAgain: false, now: .seconds(0.2))
     #expect(queue.take(now: .seconds(0.9)).isEmpty)
     #expect(queue.wakeAt(now: .seconds(0.9)) == .seconds(1))

@@ -190,7 +190,7 @@ import Testing
     let ticket = mailbox.publications[0].ticket
     #expect(try await clock.running { await service.isWanted(ticket) })
     service.settled(ticket, .failed)
-    clock.advance(seconds: 1)
+    clock.advance(seconds: 1.3)
     #expect(mailbox.lines == ["1 #1 a", "1 #1 a"])
     service.settled(ticket, .published)
     clock.settle()
@@ -217,6 +217,32 @@ import Testing
     service.receive([receipt(of: 2, to: [1, 2])])
     clock.settle()
     #expect(stream.lines == ["begin 1", "1 read"])
+  }
+
+  @Test("A closed stream's lease lapses after sixty seconds, and its epoch with it")
+  func aClosedStreamSLeaseLapses() throws {
+    let service = service()
+    connect(service, user: 1)
+    service.receive([delivery("a", to: [1])])
+    clock.settle()
+    let seen = try #require(stream.publications.first).ticket.base
+    func close(_ connection: UInt64) {
+      service.closed(ConnectionID(number: connection), .stream, user: .number(1), device: .number(1))
+    }
+    close(1)
+    clock.advance(seconds: 59.9)
+    connect(service, user: 1, connection: 2, resuming: seen)
+    // An open one is a lease for as long as it is open.
+    clock.advance(seconds: 600)
+    service.receive([delivery("b", to: [1])])
+    clock.settle()
+    close(2)
+    clock.advance(seconds: 60)
+    #expect(metrics.render().contains("caravan_push_leases 0"))
+    #expect(metrics.render().contains("caravan_push_recipients 0"))
+    service.receive([delivery("nobody looks", to: [1])])
+    connect(service, user: 1, connection: 3, resuming: seen)
+    #expect(stream.lines == ["begin 1", "1 #1 a", "begin 2 replay 0", "1 #2 b", "begin 3 resync"])
   }
 
   @Test("Figures tell who looks")

@@ -9,9 +9,9 @@ extension UserCursor {
 
   /// nil for what `text` never makes.
   init?(text: String) {
-    // A word of 64 scalars can grow when it is folded; none takes more.
+    // A word of 64 scalars can grow when it is folded, each to twelve bytes at most.
     guard
-      text.utf8.count <= 1_024, let bytes = Base64URL.decode(text), let section = bytes.first.flatMap(Section.init),
+      text.utf8.count <= 2_048, let bytes = Base64URL.decode(text), let section = bytes.first.flatMap(Section.init),
       let end = bytes[1...].firstIndex(of: 0)
     else { return nil }
     guard

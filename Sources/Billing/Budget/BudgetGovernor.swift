@@ -17,7 +17,7 @@ public struct BudgetGovernor: Sendable {
   /// Typical attempts that a whole day's budget pays for.
   private let capacity: Int64
 
-  /// Of the leases' answer, the listener's attaching, a first write and its reading: what must be left to begin with anybody.
+  /// A listener that attaches, and a first write that it reads: what must be left to begin with anybody.
   static let beginning = BilledOperations(reads: 2, writes: 1)
   /// What the rest of the budget is measured in: a write that one device reads.
   static let attempt = BilledOperations.write(heardBy: 1)
@@ -81,23 +81,24 @@ public struct BudgetGovernor: Sendable {
   private func widened(_ span: TimeSpan, _ pressure: Int) -> TimeSpan {
     guard span < widest else { return span }
     let room = Int128(widest.nanoseconds - span.nanoseconds) * Int128(pressure) / 1_000_000
-    return TimeSpan(nanoseconds: span.nanoseconds + Int64(room))
+    // In whole milliseconds, as timers are.
+    return TimeSpan(nanoseconds: span.nanoseconds + Int64(room / 1_000_000) * 1_000_000)
   }
 
-  /// The cost rises with the number of attempts, so halving finds the largest that fits.
+  /// The first attempts are free, the next need only one kind paid, the rest both.
   private static func attempts(
     within budget: Budget, _ prices: PriceBook, _ usesFreeQuota: Bool, after reserved: BilledOperations
   ) -> Int64 {
-    func fits(_ count: Int64) -> Bool {
-      let operations = reserved + attempt * count
-      return (usesFreeQuota ? prices.costOfDay(operations) : prices.cost(of: operations)) <= budget.perDay
-    }
-    guard fits(1) else { return 0 }
-    var (low, high) = (Int64(1), most)
-    while low < high {
-      let middle = low + (high - low + 1) / 2
-      if fits(middle) { low = middle } else { high = middle - 1 }
-    }
-    return low
+    let free = usesFreeQuota ? prices.freePerDay : .none
+    var money = budget.perDay.nanodollars - prices.cost(of: reserved.beyond(free)).nanodollars
+    guard money >= 0 else { return 0 }
+    let (reads, writes) = (max(0, free.reads - reserved.reads), max(0, free.writes - reserved.writes))
+    let (first, second) = (min(reads, writes), max(reads, writes))
+    let single = (reads < writes ? prices.read : prices.write).nanodollars
+    let both = (prices.read + prices.write).nanodollars
+    let between = single == 0 ? second - first : min(second - first, money / single)
+    if between < second - first { return min(most, first + between) }
+    money -= between * single
+    return both == 0 ? most : min(most, second + money / both)
   }
 }

@@ -2,7 +2,7 @@ import Aggregation
 
 /// How fast money may be spent at the moment.
 public struct Pace: Hashable, Sendable {
-  /// Seconds between the writes of one mailbox, at least; also the longest wait of what is not viewed, if that is longer.
+  /// What news waits for: as usual, or longer.
   public let windows: Windows
   /// How far the windows are widened: 0 not at all, 1,000,000 to the utmost.
   public let pressure: Int

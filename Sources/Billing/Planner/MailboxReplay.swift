@@ -17,6 +17,7 @@ struct MailboxReplay {
   private let stayingAttached: Int64
   /// By seat: the present look, or the last.
   private var spans: [(begin: Int64, end: Int64)]
+  private static let noLook: (begin: Int64, end: Int64) = (.max, .min)
   /// Texts by their size.
   private var texts: [Int32: String] = [:]
 
@@ -33,7 +34,7 @@ struct MailboxReplay {
     viewing = Array(repeating: [], count: traffic.personCount)
     attachedUntil = Array(repeating: .min, count: traffic.personCount)
     stayingAttached = rule.stayingAttached
-    spans = Array(repeating: (.max, .min), count: traffic.seats.count)
+    spans = Array(repeating: MailboxReplay.noLook, count: traffic.seats.count)
   }
 
   mutating func run(progress: (Int) -> Void) {
@@ -137,12 +138,12 @@ struct MailboxReplay {
 
   private mutating func note(_ publication: Publication) {
     let recipient = publication.ticket.recipient
+    let person = Int32(truncatingIfNeeded: recipient.bits.low)
     for item in publication.aggregate.items where item.message.sender != recipient {
       let sentAt = Int64(bitPattern: item.acceptedAt)
       let delay = now.milliseconds - sentAt
-      let chat = traffic.seatsOfChat[Int(item.message.chat.bits.low)]
-      let seat = chat.first { UserID.number(traffic.seats[Int($0)].person) == recipient }
-      let span = seat.map { spans[Int($0)] } ?? (.max, .min)
+      let seat = traffic.seat(of: person, in: Int32(truncatingIfNeeded: item.message.chat.bits.low))
+      let span = seat.map { spans[Int($0)] } ?? MailboxReplay.noLook
       if span.begin <= sentAt, sentAt <= span.end {
         outcome.seenDelays.add(delay)
       } else {

@@ -23,6 +23,7 @@ public struct Traffic: Sendable {
   private(set) var seats: [Seat] = []
   /// Places in `seats`, by chat.
   private(set) var seatsOfChat: [[Int32]] = []
+  private var seatNumbers: [UInt64: Int32] = [:]
   private var chats: [Int: Int32] = [:]
   private var people: [Int: Int32] = [:]
 
@@ -50,19 +51,27 @@ public struct Traffic: Sendable {
     if Int(person) == people.count { people[sender] = person }
     sends.append(
       Send(
-        time: max(time, sends.last?.time ?? time), chat: chatPlace, seat: seat(of: person, in: chatPlace),
+        time: max(time, sends.last?.time ?? time), chat: chatPlace, seat: seatOrNew(of: person, in: chatPlace),
         size: Int32(clamping: size)))
   }
 
   /// Members of a chat: everybody who speaks in it, and at least two.
   func members(of chat: Int32) -> Int { max(2, seatsOfChat[Int(chat)].count) }
 
-  private mutating func seat(of person: Int32, in chat: Int32) -> Int32 {
-    if let seat = seatsOfChat[Int(chat)].first(where: { seats[Int($0)].person == person }) { return seat }
+  /// nil for somebody who never speaks in the chat.
+  func seat(of person: Int32, in chat: Int32) -> Int32? { seatNumbers[Traffic.key(person, chat)] }
+
+  private mutating func seatOrNew(of person: Int32, in chat: Int32) -> Int32 {
+    if let seat = seat(of: person, in: chat) { return seat }
     let seat = Int32(seats.count)
     seats.append(Seat(chat: chat, person: person))
+    seatNumbers[Traffic.key(person, chat)] = seat
     seatsOfChat[Int(chat)].append(seat)
     return seat
+  }
+
+  private static func key(_ person: Int32, _ chat: Int32) -> UInt64 {
+    UInt64(UInt32(bitPattern: person)) << 32 | UInt64(UInt32(bitPattern: chat))
   }
 
   /// For traces with whole seconds only, which make gaps look longer or shorter than they were: adds to each message a random number of milliseconds, 0 to 999, and

@@ -71,7 +71,8 @@ struct PlanCommand: ParsableCommand {
     defer { bar.clear() }
     var read = Traffic()
     do {
-      try TraceFile(traffic).read(mustBeSorted: true, progress: { bar.show("reading", $0, of: $1) }) { message in
+      try TraceFile(traffic).read(mustBeSorted: true, progress: { if $1 > 0 { bar.show("reading", $0, of: $1) } }) {
+        message in
         read.add(time: message.time, chat: message.chat, sender: message.sender, size: message.size)
         return read.messageCount < PlanCommand.mostMessages
       }

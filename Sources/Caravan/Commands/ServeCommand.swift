@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import PushFirestore
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -34,6 +35,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
 
   func run() async throws {
     let web = WebApp.folder(options.web)
+    let firebase = try options.firebase.map { try FirebaseFile(path: $0) }
     print(
       """
       The settings are fine.
@@ -41,6 +43,8 @@ struct CheckConfigCommand: AsyncParsableCommand {
         listens   \(options.host):\(options.port)
         web app   \(web ?? "none")
         limits    \(options.limits.rawValue)
+        firebase  \(firebase.map { "project \($0.web.projectId)" } ?? "none")
+        budget    \(options.budget.map { "\($0)" } ?? "none")
       """)
   }
 }

@@ -28,8 +28,8 @@ public struct TimeUUID: Hashable, Sendable {
     bits = UUIDBits(high: timeLow << 32 | timeMid << 16 | 0x1000 | timeHigh, low: tail)
   }
 
-  /// Before every message: where reading from the beginning starts.
-  public static let beforeEverything = TimeUUID(ticks: 0, tail: 0)
+  /// `00000000-0000-1000-8000-000000000000`, before every message: where reading from the beginning starts.
+  public static let beforeEverything = TimeUUID(ticks: 0, tail: 1 << 63)
 
   /// 100-nanosecond intervals since 1582-10-15.
   public var ticks: UInt64 {

@@ -32,8 +32,8 @@ public struct RampUp: Sendable {
   mutating func allowance(now: Instant) -> Int {
     if now - filledAt >= terms.rest { startedAt = now }
     let rate = rate(now: now)
-    tokens = min(rate, tokens + rate * Double((now - filledAt).nanoseconds) / 1e9)
-    filledAt = now
+    tokens = min(rate, tokens + rate * Double(max(0, (now - filledAt).nanoseconds)) / 1e9)
+    filledAt = max(filledAt, now)
     return Int(tokens)
   }
 

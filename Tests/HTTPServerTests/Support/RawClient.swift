@@ -7,11 +7,12 @@ final class RawClient: Sendable {
   private let channel: any Channel
   private let collector: Collector
 
-  static func connect(_ port: Int) async throws -> RawClient {
+  /// - Parameter greeting: sent as soon as the connection is open, however long the test then takes to go on.
+  static func connect(_ port: Int, sending greeting: String? = nil) async throws -> RawClient {
     let collector = Collector()
     let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
       .channelOption(ChannelOptions.allowRemoteHalfClosure, value: false)
-      .channelInitializer { $0.pipeline.addHandler(CollectingHandler(collector)) }
+      .channelInitializer { $0.pipeline.addHandler(CollectingHandler(collector, greeting: greeting)) }
       .connect(host: "127.0.0.1", port: port).get()
     return RawClient(channel, collector)
   }
@@ -83,9 +84,17 @@ final class Collector: Sendable {
 private final class CollectingHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   private let collector: Collector
+  private let greeting: String?
 
-  init(_ collector: Collector) { self.collector = collector }
+  init(_ collector: Collector, greeting: String?) {
+    self.collector = collector
+    self.greeting = greeting
+  }
 
+  func channelActive(context: ChannelHandlerContext) {
+    if let greeting { context.channel.writeAndFlush(ByteBuffer(string: greeting), promise: nil) }
+    context.fireChannelActive()
+  }
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     collector.change(unwrapInboundIn(data), isClosed: false)
   }
