@@ -70,7 +70,7 @@ export async function show(page: Page): Promise<void> {
   await Promise.all([attention(page, 'PUT'), turn(page, false)]);
 }
 
-/** Which pages of the context listen to Firestore, and which have opened a stream. */
+/** Which pages of the context have listened to Firestore, and how many streams were opened. */
 export function channels(context: BrowserContext): { listeners: Set<Page>; streams: number } {
   const seen = { listeners: new Set<Page>(), streams: 0 };
   context.on('request', (request) => {

@@ -215,6 +215,11 @@ describe('the mailbox channel', () => {
     }
     return actions;
   }
+  /** The stream that was asked for opens; what is viewed is told on it. */
+  function streamOpens(m: DeliveryMachine, asked: readonly Action[], epoch: string, now: number): void {
+    const put = requestOf(m.streamReady(connOf(asked, 'openStream'), { epoch, seq: 0 }, at(now)), 'putAttention');
+    m.leaseAnswered(put, { ...granted, epoch, channel: 'stream' }, at(now));
+  }
   const leaseOf = (actions: readonly Action[]) => {
     const found = actions.find((a) => a.do === 'putAttention' && a.channel === 'firestore');
     return found && 'request' in found ? found.request : -1;
@@ -267,7 +272,7 @@ describe('the mailbox channel', () => {
       m.looked(true, [], at(begin));
       const actions = m.leaseAnswered(requestOf(m.start(at(begin)), 'putAttention'), refused, at(begin + 100));
       expect(done(actions)).toEqual(['leaveMailbox', 'openStream']);
-      m.streamReady(connOf(actions, 'openStream'), { epoch: 's1', seq: 0 }, at(begin + 200));
+      streamOpens(m, actions, 's1', begin + 200);
       expect(leaseOf(pass(m, begin + 200, begin + wait - 10))).toBe(-1);
       // The lease first: attaching is a billed read. The stream stays until it is granted.
       const tried = pass(m, begin + wait - 10, begin + wait + 30_000);
@@ -281,7 +286,7 @@ describe('the mailbox channel', () => {
     const m = new DeliveryMachine('ann', 'firestore');
     m.looked(true, [], at(0));
     const actions = m.leaseAnswered(requestOf(m.start(at(0)), 'putAttention'), { ...refused, expires_in: 60 }, at(1));
-    m.streamReady(connOf(actions, 'openStream'), { epoch: 's1', seq: 0 }, at(2));
+    streamOpens(m, actions, 's1', 2);
     const answered = m.leaseAnswered(leaseOf(pass(m, 2, 130_000)), refused, at(130_000));
     expect(does(answered, 'closeStream', 'openStream', 'listenToMailbox')).toEqual([]);
     expect(m.run.epoch).toBe('s1');
@@ -302,7 +307,16 @@ describe('the mailbox channel', () => {
     m.mailboxChanged(conn, null, at(15_000));
     expect(does(pass(m, 15_000, 40_000), 'leaveMailbox')).toEqual([]);
     m.mailboxCutOff(conn, at(50_000));
-    expect(does(pass(m, 50_000, 62_000), 'leaveMailbox', 'openStream').map((a) => a.do)).toEqual(['leaveMailbox', 'openStream']);
+    expect(does(pass(m, 50_000, 56_000), 'leaveMailbox', 'openStream').map((a) => a.do)).toEqual(['leaveMailbox', 'openStream']);
+  });
+
+  it('gives a listener that is cut off before it has shown anything no more time than another', () => {
+    const m = new DeliveryMachine('ann', 'firestore');
+    m.looked(true, [], at(0));
+    const begun = m.start(at(0));
+    m.leaseAnswered(requestOf(begun, 'putAttention'), granted, at(1));
+    m.mailboxCutOff(connOf(begun, 'listenToMailbox'), at(10_000));
+    expect(does(pass(m, 10_000, 12_000), 'openStream')).toHaveLength(1);
   });
 
   it('waits for the network, not for the stream, when the browser says that it is offline', () => {
@@ -319,15 +333,28 @@ describe('the mailbox channel', () => {
     const { m, conn } = attached();
     const failed = m.mailboxEnded(conn, 'failed', at(10_000));
     expect(done(failed)).toEqual(['leaveMailbox', 'deleteAttention', 'openStream']);
-    m.streamReady(connOf(failed, 'openStream'), { epoch: 's1', seq: 0 }, at(10_100));
+    streamOpens(m, failed, 's1', 10_100);
     const tried = pass(m, 10_100, 41_000);
     const again = connOf(tried, 'listenToMailbox');
     expect(does(tried, 'putAttention').filter((a) => a.do === 'putAttention' && a.channel === 'firestore')).toEqual([]);
     const back = m.mailboxChanged(again, news(7, [message(2)], 'old'), at(42_000));
     expect(does(back, 'closeStream', 'show').map((a) => a.do)).toEqual(['closeStream', 'show']);
-    // Each failure makes the pause longer.
+    // The server may not have noticed yet that Firestore is back: that is no reason to stay away for an hour.
+    const unwilling = m.leaseAnswered(leaseOf(back), refused, at(42_100));
+    streamOpens(m, unwilling, 's2', 42_200);
+    const asked = pass(m, 42_200, 110_000);
+    expect(does(asked, 'listenToMailbox')).toEqual([]);
+    expect(done(m.leaseAnswered(leaseOf(asked), granted, at(110_000)))).toContain('listenToMailbox');
+  });
+
+  it('pauses longer after each failure', () => {
+    const { m, conn } = attached();
+    const failed = m.mailboxEnded(conn, 'failed', at(10_000));
+    streamOpens(m, failed, 's1', 10_100);
+    const again = connOf(pass(m, 10_100, 41_000), 'listenToMailbox');
+    m.mailboxChanged(again, null, at(42_000));
     const second = m.mailboxEnded(again, 'failed', at(43_000));
-    m.streamReady(connOf(second, 'openStream'), { epoch: 's2', seq: 0 }, at(43_100));
+    streamOpens(m, second, 's2', 43_100);
     expect(connOf(pass(m, 43_100, 102_000), 'listenToMailbox')).toBe(-1);
     expect(connOf(pass(m, 102_000, 104_000), 'listenToMailbox')).not.toBe(-1);
   });
@@ -336,14 +363,14 @@ describe('the mailbox channel', () => {
     const m = new DeliveryMachine('ann', 'firestore');
     m.looked(true, [], at(0));
     const ended = m.mailboxEnded(connOf(m.start(at(0)), 'listenToMailbox'), 'unconfigured', at(1));
-    m.streamReady(connOf(ended, 'openStream'), { epoch: 's1', seq: 0 }, at(2));
+    streamOpens(m, ended, 's1', 2);
     expect(does(pass(m, 2, 100_000_000), 'listenToMailbox')).toEqual([]);
   });
 
   it('keeps the stream of a hidden page, and looks for the way back when it is shown', () => {
     const { m, conn } = attached();
     const failed = m.mailboxEnded(conn, 'failed', at(10_000));
-    m.streamReady(connOf(failed, 'openStream'), { epoch: 's1', seq: 0 }, at(10_100));
+    streamOpens(m, failed, 's1', 10_100);
     m.looked(false, [], at(11_000));
     expect(does(pass(m, 11_000, 600_000), 'listenToMailbox', 'closeStream')).toEqual([]);
     expect(done(m.looked(true, [], at(600_000)))).toContain('listenToMailbox');

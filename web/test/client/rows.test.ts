@@ -200,3 +200,46 @@ describe('the table of the protocol', () => {
     'a stub whose text is not held never advances a cursor',
   );
 });
+
+// Not rows of the table, but rules of the mailbox channel that no row is about.
+describe('the mailbox channel', () => {
+  row('a restarted server tells who looks of its new epoch, by a document with nothing in it', mailbox, (w) => {
+    go(w, 'start a1', 'open a1 x');
+    quiet(w);
+    // Lost with the process: collected and not written. The renewal is far away; the document is what tells.
+    go(w, 'tick 3', 'bobSends x', ...said, 'crash', 'land 0', 'mailbox a1 0');
+    const asked = w.requests.some((r) => r.action.do === 'putAttention' && r.state === 'sent');
+    expect(asked).toBe(true);
+  });
+
+  row(
+    'an aggregate too large for a document ends with a message of its reader',
+    { ...mailbox, stubAbove: 1 },
+    (w) => {
+      go(w, 'start a1', 'open a1 x');
+      quiet(w);
+      // What the reader sent is held from its answer; what came before it is in the stub alone.
+      go(w, 'bobSends x', 'commit 1', 'handOver', 'send a1 x', 'process a1 post', 'commit 1', 'answer a1 post', 'handOver');
+      go(w, ...written, 'mailbox a1 0', 'persist a1');
+    },
+    'a stub in a mailbox never advances a cursor, whatever is held of it',
+  );
+
+  row('the page hides while its lease is asked for, and shows again', mailbox, (w) => {
+    go(w, 'start a1', 'open a1 x', 'process a1 putAttention', 'hide a1', 'process a1 deleteAttention', 'bobSends x', ...said, 'show a1', 'answer a1 putAttention');
+  });
+
+  row('Firestore fails for the browser alone, and comes back', mailbox, (w) => {
+    go(w, 'start a1', 'open a1 x');
+    quiet(w);
+    go(w, 'bobSends x', ...said, ...written, 'mailboxFails a1');
+    quiet(w);
+    expect(w.device('a1').stream).not.toBeNull();
+    go(w, 'bobSends x', 'commit 1', 'handOver');
+    for (let i = 0; i < 5; i++) {
+      go(w, 'tick 27');
+      quiet(w);
+    }
+    expect(w.device('a1').listening).not.toBeNull();
+  });
+});

@@ -1,8 +1,10 @@
 import { backoffDelay } from './backoff';
 import { NEVER, type Moment } from './moment';
 
-/** Milliseconds until a listener must have shown the document as the server has it, and for which it may be cut off from the server. */
+/** Milliseconds until a listener must have shown the document as the server has it. */
 const PATIENCE = 12_000;
+/** Milliseconds for which it may be cut off from the server; the SDK has tried for a while before it says so. */
+const CUT_OFF_PATIENCE = 6_000;
 /** Milliseconds before Firestore is tried again after a first failure; doubles up to `PAUSE_CAP`. */
 const PAUSE = 60_000;
 const PAUSE_CAP = 3_600_000;
@@ -62,7 +64,7 @@ export class MailboxLink {
   /** The SDK cannot reach Firestore, and goes on trying. */
   cutOff(m: Moment): void {
     this.cutOffAt ??= m.now;
-    this.giveUpAt = Math.min(this.giveUpAt, m.now + PATIENCE);
+    this.giveUpAt = Math.min(this.giveUpAt, m.now + CUT_OFF_PATIENCE);
   }
 
   /** The browser was offline; the listener has its time anew. */
@@ -90,13 +92,17 @@ export class MailboxLink {
     this.retryAt = end === 'unconfigured' ? NEVER : m.now + backoffDelay(this.attempts, m.jitter, PAUSE, PAUSE_CAP);
   }
 
-  /** The server wants us on the stream for so many seconds; its budget may be full again at the day's turn. */
+  /**
+   * The server wants us on the stream for so many seconds; its budget may be full again at the day's turn. After failures of our own it
+   * is likely to have had the same, and not for long.
+   */
   refused(seconds: number, m: Moment): void {
+    if (this.attempts > 0 || this.cutOffAt !== null) this.attempts += 1;
     this.left();
     this.asking = false;
     this.refusedLast = true;
-    const wait = Math.min(PAUSE_CAP, Math.max(REFUSAL_FLOOR, seconds * 1_000), untilBudgetDay(m.now));
-    this.retryAt = m.now + wait + SPREAD * m.jitter;
+    const wait = Math.min(PAUSE_CAP, Math.max(REFUSAL_FLOOR, seconds * 1_000), untilBudgetDay(m.now)) + SPREAD * m.jitter;
+    this.retryAt = m.now + (this.attempts > 0 ? Math.min(wait, backoffDelay(this.attempts, m.jitter, PAUSE, PAUSE_CAP)) : wait);
   }
 
   /** The attempt to come back did not get through. */

@@ -81,7 +81,7 @@ export abstract class Channels extends Runs {
     const { box } = this;
     box.asking = false;
     if (answer.channel !== 'firestore') {
-      this.detach();
+      if (box.conn !== null) this.emit({ do: 'leaveMailbox', conn: box.conn });
       box.refused(answer.expires_in, m);
       if (this.channel === 'firestore') this.toStream(m);
     } else if (!this.attention.visible || (this.channel === 'stream' && sent.no <= this.givenUp)) {
