@@ -51,5 +51,6 @@ struct Suite: Sendable {
     Suite(name: "streams", measure: StreamBench.measure),
     Suite(name: "history", measure: HistoryBench.measure),
     Suite(name: "aggregator", measure: AggregatorSuite.measure),
+    Suite(name: "plan", measure: PlanBench.measure),
   ]
 }
