@@ -71,8 +71,8 @@ struct Assembly: Sendable {
     attention = LastingAttention(
       push, store: stores.leases, channel: .firestore, logger: logger, now: Assembly.now,
       admits: { lease in
-        guard let channel, channel.isHealthy else { return false }
-        return await spending.admits(lease, lasting: options.leaseSeconds)
+        guard let channel, channel.isHealthy else { return .refused(seconds: 60) }
+        return await spending.admits(lease, lasting: options.leaseSeconds) ? .taken : .refused(seconds: 3_600)
       },
       left: { device, user in spending.left(device: device, of: user) })
 
@@ -122,6 +122,7 @@ struct Assembly: Sendable {
   /// Serves until a signal comes, then stops in order: nothing accepted is lost.
   func run() async throws {
     let signals = StopSignals()
+    await takeLeasesOver()
     do {
       _ = try await server.start()
     } catch {
@@ -144,15 +145,18 @@ struct Assembly: Sendable {
     try? await pushLoops.shutdownGracefully()
   }
 
+  /// Before anybody can renew one.
+  private func takeLeasesOver() async {
+    guard firestore != nil else { return }
+    do {
+      try await attention.takeOver(monotonic: runner.now)
+    } catch {
+      logger.warning("earlier leases cannot be read", metadata: ["reason": "\(error)"])
+    }
+  }
+
   /// Stores the bill every few seconds, and lets windows follow the budget.
   private func keepAccounts() async {
-    if firestore != nil {
-      do {
-        try await attention.takeOver(monotonic: runner.now)
-      } catch {
-        logger.warning("earlier leases cannot be read", metadata: ["reason": "\(error)"])
-      }
-    }
     var windows = spending.pace.windows
     while !Task.isCancelled {
       try? await Task.sleep(for: .seconds(5))

@@ -6,10 +6,17 @@ import Logging
 /// It also decides which channel a lease is for: where that one may not be used now (its budget is spent, or its carrier is down), the answer
 /// names the event stream (protocol, Servers 10).
 public struct LastingAttention: AttentionSource {
+  /// Whether a lease on the channel is taken.
+  public enum Admission: Sendable, Hashable {
+    case taken
+    /// The client may ask again after so long.
+    case refused(seconds: Int)
+  }
+
   private let push: PushService
   private let store: any LeaseStore
   private let channel: ChannelName
-  private let admits: @Sendable (Lease) async -> Bool
+  private let admits: @Sendable (Lease) async -> Admission
   private let left: @Sendable (DeviceID, UserID) -> Void
   private let now: @Sendable () -> Timestamp
   private let logger: Logger
@@ -19,7 +26,7 @@ public struct LastingAttention: AttentionSource {
   ///   - left: a device has ended its lease.
   public init(
     _ push: PushService, store: any LeaseStore, channel: ChannelName, logger: Logger,
-    now: @escaping @Sendable () -> Timestamp, admits: @escaping @Sendable (Lease) async -> Bool,
+    now: @escaping @Sendable () -> Timestamp, admits: @escaping @Sendable (Lease) async -> Admission,
     left: @escaping @Sendable (DeviceID, UserID) -> Void
   ) {
     self.push = push
@@ -33,10 +40,11 @@ public struct LastingAttention: AttentionSource {
 
   public func renew(_ lease: Lease) async throws -> LeaseAnswer {
     guard lease.channel == channel else { return try await push.renew(lease) }
-    guard await admits(lease) else {
-      // One that it has is over: nobody is to write for a device that listens elsewhere.
-      await end(device: lease.device, of: lease.user, on: self.channel)
-      return .taken(epoch: nil, seq: 0, expiresInSeconds: LastingAttention.nextTry, channel: .stream)
+    if case .refused(let seconds) = await admits(lease) {
+      // One that it has is over: nobody is to write for a device that listens elsewhere. What is stored of it runs out.
+      await push.end(device: lease.device, of: lease.user, on: channel)
+      left(lease.device, lease.user)
+      return .taken(epoch: nil, seq: 0, expiresInSeconds: seconds, channel: .stream)
     }
     let answer = try await push.renew(lease)
     if case .taken(.some, _, let seconds, channel) = answer {
@@ -64,9 +72,6 @@ public struct LastingAttention: AttentionSource {
         return (stored.lease, monotonic + UInt64(left) * 1_000_000)
       }, on: channel)
   }
-
-  /// Seconds after which a client that was sent to the stream may ask for the channel again.
-  private static let nextTry = 3_600
 
   private func attempt(_ what: String, _ body: () async throws -> Void) async {
     do {
