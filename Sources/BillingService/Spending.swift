@@ -23,10 +23,11 @@ public final class Spending: Sendable {
     var slice: SpendSlice
     /// Devices that are known to listen, until when: milliseconds since 1970.
     var listeners: [LeaseKey: Int64] = [:]
-    /// Deliveries of this process, and how many of them the gate let pass or were counted as suppressed.
+    /// Deliveries of this process, and those of them that are counted as suppressed.
     var deliveries: UInt64 = 0
-    var accountedFor: UInt64 = 0
-    var taken: UInt64 = 0
+    var suppressed: UInt64 = 0
+    /// New listeners of each user.
+    var attaches: KeyedTokenBuckets<UserID>?
     /// Of this process, as far as it was stored.
     var stored = DayFigures()
   }
@@ -43,11 +44,17 @@ public final class Spending: Sendable {
   /// Listeners that are remembered; those beyond are taken for new ones at each renewal, which overstates what is read.
   private static let knownListeners = 200_000
   /// Tries to get a slice that others contend for, before an attempt is given up for now.
-  private static let tries = 16
+  private static let tries = 64
+  /// Listeners of one user that attach in a burst, and how often one more may: each costs a read, and everybody shares the budget.
+  private static let attachBurst = 30
+  private static let attachInterval = Duration.seconds(60)
 
-  /// - Parameter budget: nil for none.
+  /// - Parameters:
+  ///   - budget: nil for none.
+  ///   - limitsAttaching: whether the listeners that one user may attach are limited.
   public init(
-    budget: Budget?, prices: PriceBook, usesFreeQuota: Bool, windows: Windows, spend: any SpendStore,
+    budget: Budget?, limitsAttaching: Bool = true, prices: PriceBook, usesFreeQuota: Bool, windows: Windows,
+    spend: any SpendStore,
     bills: any BillStore, metrics: MetricsRegistry, logger: Logger, now: @escaping @Sendable () -> Timestamp
   ) {
     self.budget = budget
@@ -58,6 +65,11 @@ public final class Spending: Sendable {
     governor = BudgetGovernor(
       budget: budget ?? Spending.unlimited, prices: prices, usesFreeQuota: usesFreeQuota, windows: windows)
     core = Mutex(Core(meter: Meter(now: now()), slice: SpendSlice(governor: governor, now: now())))
+    if limitsAttaching {
+      core.withLock { core in
+        core.attaches = KeyedTokenBuckets(capacity: Spending.attachBurst, interval: Spending.attachInterval)
+      }
+    }
     addFigures(to: metrics)
     metrics.gauge("caravan_budget_pressure", help: "How far windows are widened because money is short: 0 to 1.") {
       [weak self] in Double(self?.pace.pressure ?? 0) / 1_000_000
@@ -75,8 +87,17 @@ public final class Spending: Sendable {
 
   // MARK: - Leases
 
+  /// What becomes of a lease.
+  public enum Admission: Sendable, Hashable {
+    case taken
+    /// The day's budget is spent.
+    case spent
+    /// Not now: the store does not answer, or the user attaches too often.
+    case later
+  }
+
   /// Whether a lease on the billed channel is taken; a device that is new there is expected to attach, and charged for it.
-  public func admits(_ lease: Lease, lasting seconds: Int) async -> Bool {
+  public func admits(_ lease: Lease, lasting seconds: Int) async -> Admission {
     let (key, moment) = (LeaseKey(user: lease.user, device: lease.device), now())
     let until = moment.milliseconds + Int64(seconds) * 1_000
     let isKnown = core.withLock { core in
@@ -84,27 +105,47 @@ public final class Spending: Sendable {
       core.listeners[key] = until
       return true
     }
-    if isKnown { return core.withLock { $0.slice.pace(now: moment).takesLeases } }
-    guard pace.takesLeases, await pay(for: BilledOperations(reads: 1)) else {
-      core.withLock { $0.meter.refused(now: moment) }
-      return false
+    if isKnown { return pace.takesLeases ? .taken : .spent }
+    let mayAttach = core.withLock { core in
+      core.attaches?.take(lease.user, now: UInt64(max(0, moment.milliseconds)) * 1_000_000) == nil
     }
+    guard mayAttach else { return .later }
+    let payment = pace.takesLeases ? await pay(for: BilledOperations(reads: 1)) : .spent
     core.withLock { core in
+      guard payment == .paid else { return core.meter.refused(now: moment) }
       core.meter.attached(now: moment)
       if core.listeners.count < Spending.knownListeners { core.listeners[key] = until }
     }
-    return true
+    return payment == .paid ? .taken : payment == .spent ? .spent : .later
+  }
+
+  /// Devices that listened before this process began.
+  public func knows(_ leases: [StoredLease]) {
+    core.withLock { core in
+      for stored in leases.prefix(Spending.knownListeners) {
+        let key = LeaseKey(user: stored.lease.user, device: stored.lease.device)
+        core.listeners[key] = stored.expiresAt.milliseconds
+      }
+    }
   }
 
   /// A device has gone; its next lease attaches anew.
-  public func left(device: DeviceID, of user: UserID) {
-    core.withLock { $0.listeners[LeaseKey(user: user, device: device)] = nil }
+  /// - Returns: whether it was known to listen.
+  @discardableResult
+  public func left(device: DeviceID, of user: UserID) -> Bool {
+    core.withLock { $0.listeners.removeValue(forKey: LeaseKey(user: user, device: device)) != nil }
   }
 
   // MARK: - Charging
 
+  private enum Payment {
+    case paid, spent
+    /// The store does not answer, or others are always faster.
+    case unavailable
+  }
+
   /// Charges the slice, and asks the store for more as often as that has to be.
-  private func pay(for operations: BilledOperations) async -> Bool {
+  private func pay(for operations: BilledOperations) async -> Payment {
     for _ in 0..<Spending.tries {
       let moment = now()
       let (charge, ask, isRead, day) = core.withLock { core in
@@ -113,18 +154,18 @@ public final class Spending: Sendable {
         return (charge, ask, core.slice.reserved != nil, core.slice.day)
       }
       switch charge {
-      case .charged: return true
-      case .spent: return false
+      case .charged: return .paid
+      case .spent: return .spent
       case .needsMore:
         guard isRead else {
           if await read(day) { continue }
-          return false
+          return .unavailable
         }
-        guard let ask else { return false }
-        guard await reserve(ask) else { return false }
+        guard let ask else { return .spent }
+        guard await reserve(ask) else { return .unavailable }
       }
     }
-    return false
+    return .unavailable
   }
 
   private func read(_ day: BillingDay) async -> Bool {
@@ -182,7 +223,7 @@ public final class Spending: Sendable {
       ("retries", "Those of them that repeated one before.", \.retries),
       ("listener_reads", "Reads expected of listeners.", \.listenerReads),
       ("attach_reads", "Reads expected of listeners that attach.", \.attachReads),
-      ("suppressed", "Deliveries for which nobody looked.", \.suppressed),
+      ("suppressed", "Deliveries for which nobody looked on Firestore.", \.suppressed),
       ("merged", "Deliveries that needed no write of their own.", \.merged),
     ]
     for (name, help, figure) in counts {
@@ -209,20 +250,19 @@ public final class Spending: Sendable {
 }
 
 extension Spending.Core {
-  /// Deliveries that are still on their way to the gate count with the next call.
-  fileprivate mutating func accountForSuppressed(taken newTaken: UInt64, now: Timestamp) {
-    let settled = taken <= newTaken ? newTaken - taken : 0
-    taken = max(taken, newTaken)
-    let rest = deliveries - accountedFor
-    accountedFor = deliveries
-    if rest > settled { meter.suppressed(Int(rest - settled), now: now) }
+  /// Deliveries that are still on their way to the gate may count too early, and are made up for with the next call.
+  fileprivate mutating func accountForSuppressed(taken: UInt64, now: Timestamp) {
+    let due = deliveries - min(deliveries, taken)
+    guard due > suppressed else { return }
+    meter.suppressed(Int(due - suppressed), now: now)
+    suppressed = due
   }
 }
 
 extension Spending: WriteAccount {
   public func charge(_ attempts: [WriteAttempt]) async -> Int {
     for (position, attempt) in attempts.enumerated() {
-      guard await pay(for: .write(heardBy: attempt.devices)) else {
+      guard await pay(for: .write(heardBy: attempt.devices)) == .paid else {
         let moment = now()
         core.withLock { core in
           for _ in position..<attempts.count { core.meter.refused(now: moment) }

@@ -44,7 +44,8 @@ struct Assembly: Sendable {
     let runner = EventLoopRunner(pushLoops.next())
     self.runner = runner
     let spending = Spending(
-      budget: options.budget, prices: options.prices, usesFreeQuota: options.freeQuota == .on,
+      budget: options.budget, limitsAttaching: options.limits == .on, prices: options.prices,
+      usesFreeQuota: options.freeQuota == .on,
       windows: options.mailboxWindow, spend: stores.spend, bills: stores.bills, metrics: metrics, logger: logger,
       now: Assembly.now)
     self.spending = spending
@@ -72,7 +73,11 @@ struct Assembly: Sendable {
       push, store: stores.leases, channel: .firestore, logger: logger, now: Assembly.now,
       admits: { lease in
         guard let channel, channel.isHealthy else { return .refused(seconds: 60) }
-        return await spending.admits(lease, lasting: options.leaseSeconds) ? .taken : .refused(seconds: 3_600)
+        return switch await spending.admits(lease, lasting: options.leaseSeconds) {
+        case .taken: .taken
+        case .spent: .refused(seconds: 3_600)
+        case .later: .refused(seconds: 60)
+        }
       },
       left: { device, user in spending.left(device: device, of: user) })
 
@@ -96,7 +101,8 @@ struct Assembly: Sendable {
     }
     auth.addRoutes(to: &routes)
     chats.addRoutes(to: &routes)
-    AttentionRoutes(attention: attention) { request in try caller(request).userID }.add(to: &routes)
+    AttentionRoutes(attention: attention, isLimited: options.limits == .on) { request in try caller(request).userID }
+      .add(to: &routes)
     StreamRoutes(channel: streams, runner: runner, now: Assembly.now) { request in
       let caller = try caller(request)
       return StreamCaller(user: caller.userID, tokenExpiresAt: caller.tokenExpiresAt)
@@ -114,7 +120,10 @@ struct Assembly: Sendable {
     configuration.onDrain = {
       await push.finish()
       streams.drain()
-      await channel?.finish(within: .seconds(4))
+      await channel?.finish(within: .seconds(3))
+      // What collected behind the last writes.
+      await push.finish()
+      await channel?.finish(within: .seconds(2))
     }
     server = HTTPServer(configuration, routes: routes, metrics: metrics, logger: logger)
   }
@@ -149,7 +158,7 @@ struct Assembly: Sendable {
   private func takeLeasesOver() async {
     guard firestore != nil else { return }
     do {
-      try await attention.takeOver(monotonic: runner.now)
+      spending.knows(try await attention.takeOver(monotonic: runner.now))
     } catch {
       logger.warning("earlier leases cannot be read", metadata: ["reason": "\(error)"])
     }
@@ -176,6 +185,7 @@ struct Assembly: Sendable {
       } catch {
         logger.warning("old keys could not be removed", metadata: ["reason": "\(error)"])
       }
+      await attention.tidy()
       try? await Task.sleep(for: .seconds(60))
     }
   }

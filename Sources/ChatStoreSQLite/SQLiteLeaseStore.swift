@@ -31,11 +31,17 @@ public struct SQLiteLeaseStore: LeaseStore {
     }
   }
 
-  public func running(on channel: ChannelName, now: Timestamp) async throws -> [StoredLease] {
+  public func forget(endedBefore now: Timestamp) async throws {
     try await database.write { connection in
       try connection.run("DELETE FROM leases WHERE expires_at <= ?", .integer(now.milliseconds))
-      return try connection.all(
-        "SELECT user, device, viewing, expires_at FROM leases WHERE channel = ?", .text(channel.rawValue)
+    }
+  }
+
+  public func running(on channel: ChannelName, now: Timestamp) async throws -> [StoredLease] {
+    try await database.read { connection in
+      try connection.all(
+        "SELECT user, device, viewing, expires_at FROM leases WHERE channel = ? AND expires_at > ?",
+        .text(channel.rawValue), .integer(now.milliseconds)
       ) { row in
         let chats = row.blob(2)
         let viewing = stride(from: 0, to: chats.count - 15, by: 16).compactMap { start in

@@ -155,8 +155,8 @@ public final class FirestoreChannel: Sendable {
     }
   }
 
-  /// Asks the gate, builds the documents and charges the attempts.
-  private func allow(_ batch: [MailboxWrite]) async -> [(MailboxWrite)] {
+  /// Asks the gate and charges the attempts.
+  private func allow(_ batch: [MailboxWrite]) async -> [MailboxWrite] {
     guard let owner = state.withLock({ $0.owner }) else { return [] }
     var wanted: [MailboxWrite] = []
     for write in batch {
@@ -165,14 +165,14 @@ public final class FirestoreChannel: Sendable {
         conclude(write, .refused)
         continue
       }
-      guard write.document.fields != nil else {
-        logger.warning("an aggregate is too large for a mailbox: its reader catches up instead")
-        conclude(write, .refused)
-        continue
-      }
       wanted.append(write)
     }
     if wanted.isEmpty { return [] }
+    if let reason = await transport.prepare() {
+      logger.warning("no request to Firestore can be made", metadata: ["reason": "\(reason)"])
+      for write in wanted { conclude(write, .unavailable) }
+      return []
+    }
     let paid = await account.charge(wanted.map(\.attempt))
     for write in wanted.dropFirst(paid) {
       metrics.overBudget.add()

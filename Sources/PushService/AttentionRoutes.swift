@@ -14,24 +14,31 @@ public struct AttentionRoutes: Sendable {
   }
 
   private let attention: any AttentionSource
+  private let limit: CallLimit?
   private let authenticate: Authenticate
 
-  public init(attention: any AttentionSource, authenticate: @escaping Authenticate) {
+  /// Calls of one user over all their devices: ten devices renew every 25 s, and somebody who leafs through chats calls once a second.
+  private static let burst = 40
+  private static let interval = Duration.milliseconds(500)
+
+  /// - Parameter isLimited: whether calls are limited for each user, beside the one a second of each device.
+  public init(attention: any AttentionSource, isLimited: Bool = true, authenticate: @escaping Authenticate) {
     self.attention = attention
     self.authenticate = authenticate
+    limit = isLimited ? CallLimit(burst: AttentionRoutes.burst, interval: AttentionRoutes.interval) : nil
   }
 
   public func add(to routes: inout Routes) {
     routes.on(.PUT, "/attention/{device}") { [self] request in try await renew(request) }
     routes.on(.DELETE, "/attention/{device}") { [self] request in
-      let user = try await authenticate(request)
+      let user = try await admit(request)
       await attention.end(device: try device(request), of: user, on: nil)
       return .empty(.noContent)
     }
   }
 
   private func renew(_ request: Request) async throws -> Response {
-    let user = try await authenticate(request)
+    let user = try await admit(request)
     let device = try device(request)
     let body: Body = try request.json()
     guard let channel = ChannelName(rawValue: body.channel) else {
@@ -53,6 +60,14 @@ public struct AttentionRoutes: Sendable {
         "{\"epoch\":\(name),\"seq\":\(seq),\"expires_in\":\(seconds),\"channel\":\"\(channel.rawValue)\"}"
       return .json(bytes: text.utf8)
     }
+  }
+
+  private func admit(_ request: Request) async throws -> UserID {
+    let user = try await authenticate(request)
+    guard limit?.take(user, now: request.arrivedAt) ?? true else {
+      throw Problem.rateLimited(retryAfter: 1, detail: "too many lease calls of one user")
+    }
+    return user
   }
 
   private func device(_ request: Request) throws(Problem) -> DeviceID {

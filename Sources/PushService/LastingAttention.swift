@@ -17,17 +17,17 @@ public struct LastingAttention: AttentionSource {
   private let store: any LeaseStore
   private let channel: ChannelName
   private let admits: @Sendable (Lease) async -> Admission
-  private let left: @Sendable (DeviceID, UserID) -> Void
+  private let left: @Sendable (DeviceID, UserID) -> Bool
   private let now: @Sendable () -> Timestamp
   private let logger: Logger
 
   /// - Parameters:
   ///   - admits: whether this lease on the channel is taken now.
-  ///   - left: a device has ended its lease.
+  ///   - left: a device has ended its lease; whether it had one, as far as is known.
   public init(
     _ push: PushService, store: any LeaseStore, channel: ChannelName, logger: Logger,
     now: @escaping @Sendable () -> Timestamp, admits: @escaping @Sendable (Lease) async -> Admission,
-    left: @escaping @Sendable (DeviceID, UserID) -> Void
+    left: @escaping @Sendable (DeviceID, UserID) -> Bool
   ) {
     self.push = push
     self.store = store
@@ -40,10 +40,11 @@ public struct LastingAttention: AttentionSource {
 
   public func renew(_ lease: Lease) async throws -> LeaseAnswer {
     guard lease.channel == channel else { return try await push.renew(lease) }
+    // Before anything is paid for it.
+    guard await push.mayOpen(channel, user: lease.user, device: lease.device) else { return .tooManyDevices }
     if case .refused(let seconds) = await admits(lease) {
-      // One that it has is over: nobody is to write for a device that listens elsewhere. What is stored of it runs out.
-      await push.end(device: lease.device, of: lease.user, on: channel)
-      left(lease.device, lease.user)
+      // One that it has is over: nobody is to write for a device that listens elsewhere.
+      if left(lease.device, lease.user) { await end(device: lease.device, of: lease.user, on: channel) }
       return .taken(epoch: nil, seq: 0, expiresInSeconds: seconds, channel: .stream)
     }
     let answer = try await push.renew(lease)
@@ -58,19 +59,26 @@ public struct LastingAttention: AttentionSource {
   public func end(device: DeviceID, of user: UserID, on channel: ChannelName?) async {
     await push.end(device: device, of: user, on: channel)
     guard channel == nil || channel == self.channel else { return }
-    left(device, user)
+    _ = left(device, user)
     await attempt("removed") { try await store.remove(device: device, of: user, on: self.channel) }
   }
 
   /// Takes over what the process before this one has left.
   /// - Parameter monotonic: nanoseconds of the push role's clock, now.
-  public func takeOver(monotonic: UInt64) async throws {
+  /// - Returns: the leases.
+  public func takeOver(monotonic: UInt64) async throws -> [StoredLease] {
     let (leases, now) = (try await store.running(on: channel, now: now()), now())
     push.takeOver(
       leases.map { stored in
         let left = max(0, stored.expiresAt.milliseconds - now.milliseconds)
         return (stored.lease, monotonic + UInt64(left) * 1_000_000)
       }, on: channel)
+    return leases
+  }
+
+  /// Forgets stored leases that are over.
+  public func tidy() async {
+    await attempt("forgotten") { try await store.forget(endedBefore: now()) }
   }
 
   private func attempt(_ what: String, _ body: () async throws -> Void) async {

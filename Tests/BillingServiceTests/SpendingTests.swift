@@ -65,7 +65,7 @@ struct SpendingTests {
     let reserved = try await SQLiteSpendStore(database: database).reserved(
       on: BillingDay(of: Timestamp(milliseconds: clock.now / 1_000)))
     #expect(PriceBook.nam5.cost(of: reserved) <= most)
-    #expect(await !last.admits(lease(1), lasting: 60))
+    #expect(await last.admits(lease(1), lasting: 60) == .spent)
     #expect(!last.pace.takesLeases)
   }
 
@@ -97,15 +97,26 @@ struct SpendingTests {
   @Test("A new device is expected to attach, and costs a read; a renewal does not, a return does")
   func attaches() async throws {
     let process = spending(nil)
-    #expect(await process.admits(lease(1), lasting: 60))
-    #expect(await process.admits(lease(1), lasting: 60))
-    #expect(await process.admits(lease(1, 2), lasting: 60))
+    #expect(await process.admits(lease(1), lasting: 60) == .taken)
+    #expect(await process.admits(lease(1), lasting: 60) == .taken)
+    #expect(await process.admits(lease(1, 2), lasting: 60) == .taken)
     process.left(device: .number(1), of: .number(1))
-    #expect(await process.admits(lease(1), lasting: 60))
+    #expect(await process.admits(lease(1), lasting: 60) == .taken)
     clock.advance(by: 61 * 1_000_000)
-    #expect(await process.admits(lease(1, 2), lasting: 60))
+    #expect(await process.admits(lease(1, 2), lasting: 60) == .taken)
     await process.flush(taken: 0)
     #expect(try await stored.map(\.attachReads) == [4])
+  }
+
+  @Test("Nobody spends everybody's budget by attaching: after a burst a user's new listeners wait")
+  func attachesTooOften() async throws {
+    let process = spending(nil)
+    for device in 1...30 { #expect(await process.admits(lease(1, device), lasting: 60) == .taken) }
+    #expect(await process.admits(lease(1, 31), lasting: 60) == .later)
+    #expect(await process.admits(lease(2), lasting: 60) == .taken)
+    #expect(await process.admits(lease(1, 1), lasting: 60) == .taken)
+    clock.advance(by: 60 * 1_000_000)
+    #expect(await process.admits(lease(1, 31), lasting: 60) == .taken)
   }
 
   @Test("What the gate suppressed is what was delivered and reached nobody who looks")

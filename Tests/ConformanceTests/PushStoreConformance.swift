@@ -34,6 +34,8 @@ struct PushStoreConformance {
     let running = try await store.running(on: .firestore, now: now)
     #expect(Set(running) == [lease(1, 1, viewing: [6], until: 90), lease(1, 2, until: 60)])
     #expect(try await store.running(on: .stream, now: now).isEmpty)
+    try await store.forget(endedBefore: now)
+    #expect(try await Set(store.running(on: .firestore, now: Timestamp(milliseconds: 0))) == Set(running))
     try await store.remove(device: .number(1), of: .number(1), on: .firestore)
     try await store.remove(device: .number(9), of: .number(9), on: .firestore)
     #expect(try await store.running(on: .firestore, now: now) == [lease(1, 2, until: 60)])

@@ -25,6 +25,10 @@ final class LastingAttentionTests: Sendable {
       leases.withLock { $0.removeAll { $0.lease.device == device && $0.lease.user == user } }
     }
 
+    func forget(endedBefore now: Timestamp) async throws {
+      leases.withLock { $0.removeAll { $0.expiresAt <= now } }
+    }
+
     func running(on channel: ChannelName, now: Timestamp) async throws -> [StoredLease] {
       leases.withLock { $0.filter { $0.expiresAt > now } }
     }
@@ -42,7 +46,7 @@ final class LastingAttentionTests: Sendable {
     let now = now
     return LastingAttention(
       push, store: store, channel: .firestore, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-      now: { now }, admits: { [self] _ in admission.withLock { $0 } }, left: { _, _ in })
+      now: { now }, admits: { [self] _ in admission.withLock { $0 } }, left: { _, _ in true })
   }
 
   private func lease(_ user: Int) -> Lease {
@@ -53,13 +57,13 @@ final class LastingAttentionTests: Sendable {
   func takesOver() async throws {
     let first = process(RecordingChannel(.firestore))
     for user in 1...3 {
-      _ = try await clock.running { try await first.renew(lease(user)) }
+      _ = try await clock.running { try await first.renew(self.lease(user)) }
     }
     await first.end(device: .number(2), of: .number(2), on: nil)
 
     let mailbox = RecordingChannel(.firestore)
     let second = process(mailbox)
-    try await second.takeOver(monotonic: clock.now)
+    #expect(try await second.takeOver(monotonic: clock.now).count == 2)
     clock.settle()
     #expect(mailbox.lines.sorted() == ["1 resync", "3 resync"])
   }
@@ -68,14 +72,14 @@ final class LastingAttentionTests: Sendable {
   func refuses() async throws {
     let mailbox = RecordingChannel(.firestore)
     let attention = process(mailbox)
-    guard case .taken(.some, 0, 60, .firestore) = try await clock.running({ try await attention.renew(lease(1)) })
+    guard case .taken(.some, 0, 60, .firestore) = try await clock.running({ try await attention.renew(self.lease(1)) })
     else {
       Issue.record("it was not taken")
       return
     }
     admission.withLock { $0 = .refused(seconds: 3_600) }
     #expect(
-      try await clock.running { try await attention.renew(lease(1)) }
+      try await clock.running { try await attention.renew(self.lease(1)) }
         == .taken(epoch: nil, seq: 0, expiresInSeconds: 3_600, channel: .stream))
   }
 }

@@ -8,7 +8,10 @@ public protocol LeaseStore: Sendable {
   /// Nothing if there is none.
   /// - Throws: `StoreError`.
   func remove(device: DeviceID, of user: UserID, on channel: ChannelName) async throws
-  /// Those that still run; the others are forgotten.
+  /// Forgets those that are over.
+  /// - Throws: `StoreError`.
+  func forget(endedBefore now: Timestamp) async throws
+  /// Those that still run.
   /// - Throws: `StoreError`.
   func running(on channel: ChannelName, now: Timestamp) async throws -> [StoredLease]
 }

@@ -45,12 +45,15 @@ public actor ServiceAccountToken: AccessTokenSource {
   private let session: URLSession
   private let now: @Sendable () -> Double
   private var held: Held?
+  private var failure: (error: any Error, until: Double)?
   private var request: Task<Grant, any Error>?
 
   /// Enough to write documents, and nothing else of the project.
   private static let scope = "https://www.googleapis.com/auth/datastore"
   /// A token is renewed so many seconds before it expires: far more than a request may take.
   private static let margin = 300.0
+  /// So many seconds after a failure nobody asks again.
+  private static let pause = 5.0
 
   /// - Parameter now: seconds since 1970.
   public init(_ account: ServiceAccount, now: @escaping @Sendable () -> Double = { Date().timeIntervalSince1970 }) {
@@ -61,6 +64,7 @@ public actor ServiceAccountToken: AccessTokenSource {
 
   public func token() async throws -> String {
     if let held, now() < held.renewAt { return held.token }
+    if let failure, now() < failure.until { throw failure.error }
     let request =
       request
       ?? Task { [account, session, now] in
@@ -68,7 +72,13 @@ public actor ServiceAccountToken: AccessTokenSource {
       }
     self.request = request
     defer { self.request = nil }
-    let grant = try await request.value
+    let grant: Grant
+    do {
+      grant = try await request.value
+    } catch {
+      failure = (error, now() + ServiceAccountToken.pause)
+      throw error
+    }
     held = Held(token: grant.access_token, renewAt: now() + max(10, grant.expires_in - ServiceAccountToken.margin))
     return grant.access_token
   }

@@ -3,15 +3,12 @@ import Foundation
 
 /// The bodies of Firestore's `documents:batchWrite` (REST reference, v1).
 enum BatchWriteCoding {
-  /// Documents without fields are never passed in.
   static func request(_ documents: [MailboxDocument]) -> [UInt8] {
     var json = JSONBytes(reservingCapacity: 64 + documents.count * 1_024)
     json.raw(#"{"writes":["#)
-    var isFirst = true
-    for document in documents {
-      guard let fields = document.fields else { continue }
-      if !isFirst { json.raw(",") }
-      isFirst = false
+    for (position, document) in documents.enumerated() {
+      let fields = document.fields
+      if position > 0 { json.raw(",") }
       json.raw(#"{"update":{"name":"#)
       json.string(document.name)
       json.raw(#","fields":{"epoch":{"stringValue":"#)

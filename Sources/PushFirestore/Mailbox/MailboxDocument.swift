@@ -14,8 +14,7 @@ public struct MailboxDocument: Sendable {
 
   /// The full resource name.
   let name: String
-  /// nil if even the stubs of the aggregate take more than the cap.
-  let fields: Fields?
+  let fields: Fields
 
   /// - Parameter cap: bytes of `news` and `reads`.
   init(_ publication: Publication, root: String, cap: Int) {
@@ -27,16 +26,20 @@ public struct MailboxDocument: Sendable {
   /// Nothing but a base line.
   init(base: BaseLine, of recipient: UserID, root: String) {
     name = MailboxDocument.name(of: recipient, root: root)
-    fields = Fields(
-      epoch: base.epoch.description, first: base.seq + 1, seq: base.seq, news: Array("[]".utf8),
-      reads: Array("[]".utf8))
+    fields = Fields(base: base)
   }
 
   private static func name(of recipient: UserID, root: String) -> String { "\(root)/mailboxes/\(recipient)" }
 }
 
 extension MailboxDocument.Fields {
-  fileprivate init?(_ aggregate: Aggregate, after recent: [Aggregate], epoch: Epoch, for recipient: UserID, cap: Int) {
+  fileprivate init(base: BaseLine) {
+    self.init(
+      epoch: base.epoch.description, first: base.seq + 1, seq: base.seq, news: Array("[]".utf8),
+      reads: Array("[]".utf8))
+  }
+
+  fileprivate init(_ aggregate: Aggregate, after recent: [Aggregate], epoch: Epoch, for recipient: UserID, cap: Int) {
     var own = JSONBytes(reservingCapacity: aggregate.bytes)
     own.entries(of: aggregate, for: recipient)
     var receipts = MailboxDocument.Fields.receipts(aggregate.reads)
@@ -47,7 +50,11 @@ extension MailboxDocument.Fields {
       // Receipts are hints.
       receipts = []
     }
-    guard own.bytes.count + receipts.count + 4 <= cap else { return nil }
+    guard own.bytes.count + receipts.count + 4 <= cap else {
+      // News of so many chats that not even their stubs fit: a gap, at which the reader catches up.
+      self.init(base: BaseLine(epoch: epoch, seq: aggregate.seq))
+      return
+    }
 
     var entries = own.bytes
     var first = aggregate.seq

@@ -24,6 +24,15 @@ public final class FirestoreREST: FirestoreTransport {
     session = URLSession(configuration: .carrier(connections: connections))
   }
 
+  public func prepare() async -> String? {
+    do {
+      _ = try await tokens.token()
+      return nil
+    } catch {
+      return "no access token: \(error)"
+    }
+  }
+
   public func batchWrite(_ documents: [MailboxDocument]) async -> BatchAnswer {
     let body = Data(BatchWriteCoding.request(documents))
     var answer = await post(body, of: documents.count)

@@ -1,5 +1,7 @@
 /// Carries one request with mailbox writes.
 public protocol FirestoreTransport: Sendable {
+  /// Gets what a request needs, before anything is charged for it; nil if it can be made, otherwise why not.
+  func prepare() async -> String?
   /// Never takes longer than its own time limit.
   func batchWrite(_ documents: [MailboxDocument]) async -> BatchAnswer
 }

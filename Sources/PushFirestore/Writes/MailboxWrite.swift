@@ -12,10 +12,13 @@ struct MailboxWrite: Sendable {
   let ticket: PublishTicket
   let document: MailboxDocument
   let attempt: WriteAttempt
+  /// Attempts before this one that were made from here.
+  let failures: Int
 
   init(_ content: Content, ticket: PublishTicket, audience: Audience, _ settings: FirestoreSettings) {
     self.content = content
     self.ticket = ticket
+    failures = 0
     switch content {
     case .news(let publication):
       document = MailboxDocument(publication, root: settings.root, cap: settings.documentBytes)
@@ -30,6 +33,7 @@ struct MailboxWrite: Sendable {
 
   private init(retrying other: MailboxWrite) {
     content = other.content
+    failures = other.failures + 1
     ticket = other.ticket
     document = other.document
     attempt = WriteAttempt(

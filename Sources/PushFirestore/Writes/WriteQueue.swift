@@ -24,6 +24,8 @@ struct WriteQueue: Sendable {
   private var ramp: RampUp
   private let settings: FirestoreSettings
 
+  private static let slowestRetry = TimeSpan.seconds(15)
+
   init(_ settings: FirestoreSettings, now: Instant) {
     self.settings = settings
     ramp = RampUp(settings.ramp, now: now)
@@ -67,8 +69,16 @@ struct WriteQueue: Sendable {
   mutating func answered(_ write: MailboxWrite, isAgain: Bool, now: Instant) {
     let recipient = write.ticket.recipient
     underWay.remove(recipient)
-    if isAgain, writes[recipient] == nil, writes.count < settings.waiting { writes[recipient] = write.again }
-    if writes[recipient] != nil { list(recipient, now: now) }
+    if isAgain, writes[recipient] == nil, writes.count < settings.waiting {
+      let again = write.again
+      writes[recipient] = again
+      // Twice as long each time, and those that failed together do not come together.
+      let pause = min(WriteQueue.slowestRetry, TimeSpan.seconds(1 << min(again.failures, 4)))
+      let spread = Int64(truncatingIfNeeded: recipient.bits.low % 1_024) * pause.nanoseconds / 4_096
+      later.insert(Timed(at: now + TimeSpan(nanoseconds: pause.nanoseconds + spread), recipient: recipient))
+    } else if writes[recipient] != nil {
+      list(recipient, now: now)
+    }
   }
 
   /// When `take` may have something that it has not now; nil if nothing waits for the time.

@@ -27,6 +27,8 @@ final class ScriptedTransport: FirestoreTransport {
     state.withLock { $0.answer = answer }
   }
 
+  func prepare() async -> String? { nil }
+
   func batchWrite(_ documents: [MailboxDocument]) async -> BatchAnswer {
     state.withLock { state in
       state.requests.append(documents.map { String($0.name.suffix(2)) })

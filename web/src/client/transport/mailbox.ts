@@ -79,7 +79,14 @@ export class Mailbox {
   }
 
   private connected(): Promise<FirebaseConnection | null> {
-    this.connection ??= this.connect();
+    if (this.connection === null) {
+      const connecting = this.connect();
+      this.connection = connecting;
+      // One that failed while nobody listened must not be what the next listener gets.
+      connecting.catch(() => {
+        if (this.connection === connecting) this.connection = null;
+      });
+    }
     return this.connection;
   }
 
