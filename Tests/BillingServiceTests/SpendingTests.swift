@@ -69,7 +69,7 @@ struct SpendingTests {
     #expect(!last.pace.takesLeases)
   }
 
-  @Test("Two processes that spend the last cent together do not pass the budget")
+  @Test("Two push workers spend the last cent: together they do not pass the budget")
   func twoSpendTheLast() async throws {
     let (a, b) = (spending("0.00024/day"), spending("0.00024/day"))
     let made = await withTaskGroup(of: Int.self) { group in
