@@ -41,7 +41,9 @@ public struct LastingAttention: AttentionSource {
   public func renew(_ lease: Lease) async throws -> LeaseAnswer {
     guard lease.channel == channel else { return try await push.renew(lease) }
     // Before anything is paid for it.
-    guard await push.mayOpen(channel, user: lease.user, device: lease.device) else { return .tooManyDevices }
+    if push.serves(channel), await !push.mayOpen(channel, user: lease.user, device: lease.device) {
+      return .tooManyDevices
+    }
     if case .refused(let seconds) = await admits(lease) {
       // One that it has is over: nobody is to write for a device that listens elsewhere.
       if left(lease.device, lease.user) { await end(device: lease.device, of: lease.user, on: channel) }

@@ -56,6 +56,9 @@ public final class PushService: Sendable {
     for shard in shards { shard.put(.takeOver(leases, channel: index)) }
   }
 
+  /// Whether it publishes on that channel at all.
+  public func serves(_ channel: ChannelName) -> Bool { channels.contains(channel) }
+
   /// From now on a channel's news is collected by other windows.
   public func use(_ windows: Windows, on channel: ChannelName) {
     guard let index = channels.firstIndex(of: channel) else { return }

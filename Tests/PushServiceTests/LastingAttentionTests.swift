@@ -82,4 +82,19 @@ final class LastingAttentionTests: Sendable {
       try await clock.running { try await attention.renew(self.lease(1)) }
         == .taken(epoch: nil, seq: 0, expiresInSeconds: 3_600, channel: .stream))
   }
+
+  @Test("Where the channel is not served its leases name the event stream, however many devices there are")
+  func notServed() async throws {
+    let push = PushService(
+      channels: [(RecordingChannel(), .stream)], runners: [clock], seed: 1, metrics: MetricsRegistry())
+    let now = now
+    let attention = LastingAttention(
+      push, store: store, channel: .firestore, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      now: { now }, admits: { _ in .refused(seconds: 60) }, left: { _, _ in false })
+    for user in 1...12 {
+      #expect(
+        try await clock.running { try await attention.renew(self.lease(user)) }
+          == .taken(epoch: nil, seq: 0, expiresInSeconds: 60, channel: .stream))
+    }
+  }
 }
