@@ -5,6 +5,8 @@ import { costsOf, dayName, scale, type Costs } from './billFigures';
 
 const HEIGHT = 220;
 const FRAME = { top: 10, right: 22, bottom: 24, left: 56 };
+/** At most what a digit of the axis takes, in pixels. */
+const DIGIT = 6.6;
 
 /** Dollars a day: bars for Caravan, a line with marks for each of the other designs, which differ in their dashes and marks too. */
 export function CostChart({ days }: { days: readonly BillDay[] }) {
@@ -33,9 +35,10 @@ export function CostChart({ days }: { days: readonly BillDay[] }) {
 
 function Drawing({ costs, width }: { costs: readonly Costs[]; width: number }) {
   const { top, marks } = scale(Math.max(...costs.flatMap((c) => [c.caravan, c.perWindow, c.perMessage]), 0));
-  const inner = width - FRAME.left - FRAME.right;
+  const left = Math.max(FRAME.left, 14 + DIGIT * Math.max(...marks.map((mark) => dollars(mark).length)));
+  const inner = width - left - FRAME.right;
   const slot = inner / Math.max(1, costs.length);
-  const x = (i: number) => FRAME.left + (i + 0.5) * slot;
+  const x = (i: number) => left + (i + 0.5) * slot;
   const y = (value: number) => HEIGHT - FRAME.bottom - (value / top) * (HEIGHT - FRAME.top - FRAME.bottom);
   const bar = Math.min(28, Math.max(2, slot * 0.6));
   // So many labels as have room.
@@ -44,14 +47,14 @@ function Drawing({ costs, width }: { costs: readonly Costs[]; width: number }) {
     <>
       {marks.map((mark) => (
         <g key={mark}>
-          <line className="bill-grid" x1={FRAME.left} x2={width - FRAME.right} y1={y(mark)} y2={y(mark)} />
-          <text className="bill-axis" x={FRAME.left - 8} y={y(mark)} dy="0.32em" textAnchor="end">{dollars(mark)}</text>
+          <line className="bill-grid" x1={left} x2={width - FRAME.right} y1={y(mark)} y2={y(mark)} />
+          <text className="bill-axis" x={left - 8} y={y(mark)} dy="0.32em" textAnchor="end">{dollars(mark)}</text>
         </g>
       ))}
       {costs.map((c, i) => (
         <g key={c.day}>
           <title>{`${dayName(c.day)}: Caravan ${dollars(c.caravan)}, fixed window ${dollars(c.perWindow)}, per message ${dollars(c.perMessage)}`}</title>
-          <rect className="bill-slot" x={FRAME.left + i * slot} y={FRAME.top} width={slot} height={HEIGHT - FRAME.top - FRAME.bottom} />
+          <rect className="bill-slot" x={left + i * slot} y={FRAME.top} width={slot} height={HEIGHT - FRAME.top - FRAME.bottom} />
           <rect className="bill-fill caravan" x={x(i) - bar / 2} y={y(c.caravan)} width={bar} height={Math.max(0, y(0) - y(c.caravan))} rx={Math.min(3, bar / 4)} />
           {(costs.length - 1 - i) % every === 0 && <text className="bill-axis" x={x(i)} y={HEIGHT - 6} textAnchor="middle">{dayName(c.day)}</text>}
         </g>
