@@ -26,7 +26,7 @@ export function Deliveries({ day, month }: { day: BillDay; month: BillDay }) {
               <tr key={name}>
                 <th scope="row">{name} <span className="bill-row-note">{note}</span></th>
                 {[day, month].map((d) => (
-                  <td key={d.day}>{count(of(d))}{part && d.deliveries > 0 && <span className="bill-row-note"> {share(of(d), d.deliveries)}</span>}</td>
+                  <td key={d.day}>{count(of(d))}{part && d.deliveries > 0 && <>{' '}<span className="bill-row-note">{share(of(d), d.deliveries)}</span></>}</td>
                 ))}
               </tr>
             ))}
