@@ -193,11 +193,7 @@ struct Assembly: Sendable {
   private static func outlet(_ options: ServeOptions) -> OutletSettings {
     var outlet = OutletSettings.stream
     outlet.windows = Windows(viewing: options.streamWindow, elsewhere: options.streamWindow)
-    outlet.terms.duration = .seconds(options.leaseSeconds)
-    if options.limits == .off {
-      outlet.terms.devices = 100_000
-      outlet.terms.spacing = .zero
-    }
+    outlet.terms = options.leaseTerms
     return outlet
   }
 

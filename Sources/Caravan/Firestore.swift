@@ -35,11 +35,7 @@ struct Firestore: Sendable {
   static func outlet(_ options: ServeOptions) -> OutletSettings {
     var outlet = OutletSettings.mailbox
     outlet.windows = options.mailboxWindow
-    outlet.terms.duration = .seconds(options.leaseSeconds)
-    if options.limits == .off {
-      outlet.terms.devices = 100_000
-      outlet.terms.spacing = .zero
-    }
+    outlet.terms = options.leaseTerms
     return outlet
   }
 

@@ -75,6 +75,13 @@ struct ServeOptions: ParsableArguments {
     }
   }
 
+  /// The leases of every channel.
+  var leaseTerms: LeaseTerms {
+    limits == .off
+      ? LeaseTerms(duration: .seconds(leaseSeconds), devices: 100_000, spacing: .zero)
+      : LeaseTerms(duration: .seconds(leaseSeconds))
+  }
+
   static func isLoopback(_ host: String) -> Bool {
     host == "localhost" || host == "::1" || host.hasPrefix("127.")
   }
